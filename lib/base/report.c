@@ -1,0 +1,27 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "base/report.h"
+
+#include "base/escape.h"
+
+#include <openssl/err.h>
+#include <string.h>
+
+static void print_line(BIO *err, const char *program, const char *text)
+{
+    BIO_printf(err, "%s: ", program);
+    sapp_escape_print(err, text, strlen(text));
+    BIO_puts(err, "\n");
+}
+
+void sapp_failure_report(BIO *err, const char *program, const struct sapp_failure *failure)
+{
+    if (failure->kind != SAPP_FAILURE_NONE)
+        print_line(err, program, failure->text != NULL ? failure->text : "out of memory");
+    if (failure->hint != NULL)
+        print_line(err, program, failure->hint);
+    ERR_print_errors(err);
+}

@@ -1,0 +1,175 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "opt/explain.h"
+
+#include <inttypes.h>
+
+#define MASK "***"
+
+static void print_text(FILE *out, const char *text)
+{
+    if (text == NULL) {
+        fputs("null", out);
+        return;
+    }
+    fputc('"', out);
+    for (; *text != '\0'; text++) {
+        const unsigned char byte = (unsigned char)*text;
+        if (byte == '"' || byte == '\\')
+            fprintf(out, "\\%c", byte);
+        else if (byte < 0x20 || byte == 0x7f)
+            fprintf(out, "\\u%04x", byte);
+        else
+            fputc(byte, out);
+    }
+    fputc('"', out);
+}
+
+static void print_texts(FILE *out, const struct sapp_texts *texts)
+{
+    fputc('[', out);
+    for (size_t i = 0; i < texts->count; i++) {
+        fputs(i > 0 ? "," : "", out);
+        print_text(out, texts->items[i]);
+    }
+    fputc(']', out);
+}
+
+static void print_bytes(FILE *out, const struct sapp_bytes *bytes)
+{
+    if (bytes->data == NULL) {
+        fputs("null", out);
+        return;
+    }
+    fputc('"', out);
+    for (size_t i = 0; i < bytes->length; i++)
+        fprintf(out, "%02x", bytes->data[i]);
+    fputc('"', out);
+}
+
+static void print_numbers(FILE *out, const struct sapp_numbers *numbers)
+{
+    fputc('[', out);
+    for (size_t i = 0; i < numbers->count; i++)
+        fprintf(out, "%s%" PRId64, i > 0 ? "," : "", numbers->items[i]);
+    fputc(']', out);
+}
+
+static void print_address(FILE *out, const struct sapp_host_port *address)
+{
+    fputs("{\"host\":", out);
+    print_text(out, address->host);
+    fputs(",\"port\":", out);
+    print_text(out, address->port);
+    fputc('}', out);
+}
+
+static void print_int(FILE *out, const struct sapp_field_info *info, int number)
+{
+    for (size_t i = 0; i < info->word_count; i++) {
+        if (info->words[i].value == number) {
+            print_text(out, info->words[i].text);
+            return;
+        }
+    }
+    fprintf(out, "%d", number);
+}
+
+static void print_field(FILE *out, const struct sapp_field_info *info, const void *field)
+{
+    switch ((enum sapp_field)info->field) {
+    case SAPP_FIELD_NONE:
+        break;
+    case SAPP_FIELD_BOOL:
+        fputs(*(const bool *)field ? "true" : "false", out);
+        break;
+    case SAPP_FIELD_INT:
+        print_int(out, info, *(const int *)field);
+        break;
+    case SAPP_FIELD_INT64:
+        fprintf(out, "%" PRId64, *(const int64_t *)field);
+        break;
+    case SAPP_FIELD_TEXT:
+        print_text(out, info->secret && *(const char *const *)field != NULL ? MASK : *(const char *const *)field);
+        break;
+    case SAPP_FIELD_HOST_PORT:
+        print_address(out, field);
+        break;
+    case SAPP_FIELD_BYTES:
+        if (info->secret && ((const struct sapp_bytes *)field)->data != NULL)
+            print_text(out, MASK);
+        else
+            print_bytes(out, field);
+        break;
+    case SAPP_FIELD_TEXTS:
+        print_texts(out, field);
+        break;
+    case SAPP_FIELD_NUMBERS:
+        print_numbers(out, field);
+        break;
+    }
+}
+
+static void print_fields(FILE *out, const struct sapp_program *program, const void *args)
+{
+    fputs("\"fields\":{", out);
+    for (size_t i = 0; i < program->field_count; i++) {
+        const struct sapp_field_info *info = &program->fields[i];
+        fprintf(out, "%s\"%s\":", i > 0 ? "," : "", info->name);
+        print_field(out, info, (const unsigned char *)args + info->offset);
+    }
+    fputc('}', out);
+}
+
+static void print_settings(FILE *out, const char *name, const void *args, size_t offset)
+{
+    const struct sapp_settings *settings = (const void *)((const unsigned char *)args + offset);
+    fprintf(out, "\"%s\":[", name);
+    for (size_t i = 0; i < settings->count; i++) {
+        const struct sapp_setting *setting = &settings->items[i];
+        fprintf(out, "%s{\"option\":", i > 0 ? "," : "");
+        print_text(out, setting->option);
+        fputs(",\"name\":", out);
+        print_text(out, setting->name);
+        fprintf(out, ",\"slot\":%d,\"number\":%" PRId64 ",\"text\":", setting->slot, setting->number);
+        print_text(out, setting->text);
+        fprintf(out, ",\"after_user\":%s}", setting->after_user ? "true" : "false");
+    }
+    fputc(']', out);
+}
+
+static void print_occurrences(FILE *out, const struct sapp_parse *parse)
+{
+    fputs("\"options\":[", out);
+    for (size_t i = 0; i < parse->occurrence_count; i++) {
+        const struct sapp_occurrence *occurrence = &parse->occurrences[i];
+        const struct sapp_option *option = &parse->program->options[occurrence->option];
+        fprintf(out, "%s{\"name\":", i > 0 ? "," : "");
+        print_text(out, option->name);
+        fputs(",\"spelling\":", out);
+        print_text(out, occurrence->spelling);
+        fputs(",\"value\":", out);
+        print_text(out, option->secret ? MASK : occurrence->given);
+        fprintf(out, ",\"implied\":%s,\"overruled\":%s}", occurrence->implied ? "true" : "false",
+                occurrence->dropped ? "true" : "false");
+    }
+    fputs("]", out);
+}
+
+void sapp_explain(FILE *out, const struct sapp_parse *parse, const void *args)
+{
+    fputs("{\"program\":", out);
+    print_text(out, parse->program->name);
+    fputc(',', out);
+    print_occurrences(out, parse);
+    fputc(',', out);
+    print_fields(out, parse->program, args);
+    fputc(',', out);
+    print_settings(out, "conf", args, parse->program->conf_offset);
+    fputc(',', out);
+    print_settings(out, "verify_param", args, parse->program->verify_param_offset);
+    fputs("}\n", out);
+}

@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "opt/parse.h"
+#include "opt/internal.h"
+
+#include <string.h>
+
+/* What reading a line needs besides the parse itself. */
+struct line {
+    const struct sapp_program *const *siblings;
+    size_t sibling_count;
+    int argc;
+    char **argv;
+    int next;
+};
+
+struct sapp_occurrence *sapp_add_occurrence(struct sapp_parse *parse, struct sapp_failure *failure)
+{
+    if (parse->occurrence_count == parse->occurrence_room) {
+        const size_t room = parse->occurrence_room == 0 ? 32 : parse->occurrence_room * 2;
+        struct sapp_occurrence *longer = sapp_arena_alloc(&parse->arena, room * sizeof(*longer));
+        if (longer == NULL) {
+            sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory while reading the command line");
+            return NULL;
+        }
+        if (parse->occurrence_count > 0)
+            memcpy(longer, parse->occurrences, parse->occurrence_count * sizeof(*longer));
+        parse->occurrences = longer;
+        parse->occurrence_room = room;
+    }
+    return &parse->occurrences[parse->occurrence_count++];
+}
+
+bool sapp_is_given(const struct sapp_parse *parse, uint16_t option)
+{
+    for (size_t i = 0; i < parse->occurrence_count; i++) {
+        if (parse->occurrences[i].option == option && !parse->occurrences[i].dropped)
+            return true;
+    }
+    return false;
+}
+
+/* Takes the value of an option that needs one: what follows the equals sign, or else the next argument. */
+static bool take_value(struct line *line, struct sapp_occurrence *occurrence, char *attached,
+                       struct sapp_failure *failure)
+{
+    occurrence->given = attached;
+    if (attached == NULL && line->next < line->argc)
+        occurrence->given = line->argv[line->next++];
+    if (occurrence->given != NULL)
+        return true;
+    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Option -%s needs a value", occurrence->spelling);
+}
+
+/* Scripts take the words "unknown option" for a build that lacks the option, and are right. */
+static bool check_available(const struct sapp_option *option, const char *spelling, struct sapp_failure *failure)
+{
+    if (option->unavailable == NULL)
+        return true;
+    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Unknown option: -%s (not available%s)", spelling,
+                     option->unavailable);
+}
+
+/* The spelling as the table has it, so that it can be named after argv was wiped. */
+static const char *copy_spelling(struct sapp_parse *parse, const char *text, size_t length,
+                                 struct sapp_failure *failure)
+{
+    const char *copy = sapp_arena_copy(&parse->arena, text, length);
+    if (copy == NULL)
+        sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory while reading the command line");
+    return copy;
+}
+
+static bool read_option(struct sapp_parse *parse, struct line *line, char *argument, struct sapp_failure *failure)
+{
+    char *name = argument + (argument[1] == '-' ? 2 : 1);
+    const size_t length = strcspn(name, "=");
+    char *attached = name[length] == '=' ? name + length + 1 : NULL;
+    const int index = sapp_find_option(parse->program, name, length);
+    if (index < 0)
+        return sapp_fail_unknown(parse->program, line->siblings, line->sibling_count, name, length, failure);
+    const struct sapp_option *option = &parse->program->options[index];
+    const char *spelling = copy_spelling(parse, name, length, failure);
+    if (spelling == NULL || !check_available(option, spelling, failure))
+        return false;
+    if (option->help) {
+        parse->help_wanted = true;
+        return true;
+    }
+    struct sapp_occurrence *occurrence = sapp_add_occurrence(parse, failure);
+    if (occurrence == NULL)
+        return false;
+    occurrence->option = (uint16_t)index;
+    occurrence->spelling = spelling;
+    if (option->type != NULL)
+        return take_value(line, occurrence, attached, failure);
+    if (attached == NULL)
+        return true;
+    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Option -%s does not take a value", spelling);
+}
+
+static bool read_word(struct sapp_parse *parse, char *word, struct sapp_failure *failure)
+{
+    for (uint16_t i = 0; i < parse->program->option_count; i++) {
+        const struct sapp_option *option = &parse->program->options[i];
+        if (!option->positional)
+            continue;
+        struct sapp_occurrence *occurrence = sapp_add_occurrence(parse, failure);
+        if (occurrence == NULL)
+            return false;
+        *occurrence =
+            (struct sapp_occurrence){.spelling = option->name, .given = word, .option = i, .positional = true};
+        return true;
+    }
+    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Extra argument \"%s\": only options are expected", word);
+}
+
+static bool read_arguments(struct sapp_parse *parse, struct line *line, struct sapp_failure *failure)
+{
+    bool options_ended = false;
+    while (line->next < line->argc && !parse->help_wanted) {
+        char *argument = line->argv[line->next++];
+        const bool is_option = !options_ended && argument[0] == '-' && argument[1] != '\0';
+        if (is_option && strcmp(argument, "--") == 0)
+            options_ended = true;
+        else if (is_option ? !read_option(parse, line, argument, failure) : !read_word(parse, argument, failure))
+            return false;
+    }
+    return true;
+}
+
+static bool convert_values(struct sapp_parse *parse, struct sapp_failure *failure)
+{
+    for (size_t i = 0; i < parse->occurrence_count; i++) {
+        if (!sapp_convert_value(parse, &parse->occurrences[i], failure))
+            return false;
+    }
+    return true;
+}
+
+/* Other users of the machine can read argv. */
+static void wipe_secrets(struct sapp_parse *parse)
+{
+    for (size_t i = 0; i < parse->occurrence_count; i++) {
+        struct sapp_occurrence *occurrence = &parse->occurrences[i];
+        if (parse->program->options[occurrence->option].secret && occurrence->given != NULL)
+            memset(occurrence->given, '*', strlen(occurrence->given));
+    }
+}
+
+bool sapp_parse_line(struct sapp_parse *parse, const struct sapp_program *program,
+                     const struct sapp_program *const *siblings, size_t sibling_count, int argc, char **argv,
+                     void *args, struct sapp_failure *failure)
+{
+    struct line line = {siblings, sibling_count, argc, argv, 1};
+    *parse = (struct sapp_parse){.program = program};
+    bool done = read_arguments(parse, &line, failure);
+    done = done && convert_values(parse, failure);
+    if (done && !parse->help_wanted)
+        done = sapp_check_relations(parse, failure) && sapp_store_values(parse, args, failure);
+    wipe_secrets(parse);
+    return done;
+}
+
+void sapp_parse_free(struct sapp_parse *parse)
+{
+    sapp_arena_free(&parse->arena);
+    *parse = (struct sapp_parse){0};
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "opt/internal.h"
+
+#include <string.h>
+
+/* Underscore and dash both separate words in option names, and nobody remembers which. */
+static unsigned char fold(char character)
+{
+    return character == '_' ? '-' : (unsigned char)character;
+}
+
+int sapp_spelling_compare(const char *a, const char *b)
+{
+    while (*a != '\0' && fold(*a) == fold(*b)) {
+        a++;
+        b++;
+    }
+    return fold(*a) - fold(*b);
+}
+
+static int compare_part(const char *part, size_t length, const char *whole)
+{
+    for (size_t i = 0; i < length; i++) {
+        const int difference = fold(part[i]) - fold(whole[i]);
+        if (difference != 0)
+            return difference;
+    }
+    return whole[length] == '\0' ? 0 : -1;
+}
+
+int sapp_find_option(const struct sapp_program *program, const char *spelling, size_t length)
+{
+    size_t low = 0;
+    size_t high = program->spelling_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = compare_part(spelling, length, program->spellings[middle].text);
+        if (order == 0)
+            return program->spellings[middle].option;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return -1;
+}
