@@ -202,6 +202,13 @@ class BoundProgram:
         return sorted(pairs, key=lambda pair: pair[0].replace("_", "-"))
 
 
+    @property
+    def first_spellings(self) -> list[int]:
+        """For each first byte from 0 to 128, the index of the first spelling that does not come before it."""
+        initials = [ord(text[0]) for text, _option in self.spellings]
+        return [sum(initial < byte for initial in initials) for byte in range(129)]
+
+
 @dataclass
 class Bound:
     """All programs and groups, for one build's features."""

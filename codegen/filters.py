@@ -42,12 +42,6 @@ def c_or_null(text: str) -> str:
     return quote(text) if text else "NULL"
 
 
-def c_list(items: list[Any], indent: int = 4) -> str:
-    """Items separated by commas, wrapped as clang-format wraps them."""
-    text = ", ".join(str(item) for item in items)
-    return textwrap.fill(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent)
-
-
 def c_comment(text: str, indent: int = 0) -> str:
     """A block comment at an indent, wrapped."""
     flat = " ".join(text.split())
@@ -88,7 +82,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "c_identifier": c_identifier,
     "c_lines": c_lines,
     "c_or_null": c_or_null,
-    "c_list": c_list,
     "c_comment": c_comment,
     "fit": fit,
     "index_width": index_width,

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_SIZE 4000
+#define BLOCK_SIZE 16000
 
 struct sapp_arena_block {
     struct sapp_arena_block *next;
@@ -25,10 +25,11 @@ static struct sapp_arena_block *add_block(struct sapp_arena *arena, size_t size)
         size = BLOCK_SIZE;
     if (size > SIZE_MAX - sizeof(struct sapp_arena_block))
         return NULL;
-    struct sapp_arena_block *block = calloc(1, sizeof(*block) + size);
+    struct sapp_arena_block *block = malloc(sizeof(*block) + size);
     if (block == NULL)
         return NULL;
     block->size = size;
+    block->used = 0;
     block->next = arena->blocks;
     arena->blocks = block;
     return block;
@@ -55,8 +56,10 @@ char *sapp_arena_copy(struct sapp_arena *arena, const char *text, size_t length)
     if (length == SIZE_MAX)
         return NULL;
     char *copy = sapp_arena_alloc(arena, length + 1);
-    if (copy != NULL)
-        memcpy(copy, text, length);
+    if (copy == NULL)
+        return NULL;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
     return copy;
 }
 
@@ -65,7 +68,8 @@ void sapp_arena_free(struct sapp_arena *arena)
     while (arena->blocks != NULL) {
         struct sapp_arena_block *block = arena->blocks;
         arena->blocks = block->next;
-        explicit_bzero(block->bytes, block->used);
+        if (arena->secret)
+            explicit_bzero(block->bytes, block->used);
         free(block);
     }
 }

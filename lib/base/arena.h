@@ -6,6 +6,7 @@
 #ifndef SAPP_BASE_ARENA_H
 #define SAPP_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct sapp_arena_block;
@@ -13,10 +14,11 @@ struct sapp_arena_block;
 /* Memory that is freed all at once. A zeroed struct is an empty arena. */
 struct sapp_arena {
     struct sapp_arena_block *blocks;
+    bool secret; /* what it holds is overwritten before it is freed */
 };
 
 /*
- * Gives `size` zeroed bytes, aligned for every type, that live until sapp_arena_free().
+ * Gives `size` bytes, aligned for every type and not initialised, that live until sapp_arena_free().
  * Returns NULL when memory is short.
  */
 void *sapp_arena_alloc(struct sapp_arena *arena, size_t size);
@@ -24,7 +26,7 @@ void *sapp_arena_alloc(struct sapp_arena *arena, size_t size);
 /* Copies `length` bytes of `text` and ends them with a NUL. Returns NULL when memory is short. */
 char *sapp_arena_copy(struct sapp_arena *arena, const char *text, size_t length);
 
-/* Overwrites everything with zeros and frees it; the arena is empty afterwards. */
+/* Frees everything, overwritten with zeros where the arena is secret; the arena is empty afterwards. */
 void sapp_arena_free(struct sapp_arena *arena);
 
 #endif

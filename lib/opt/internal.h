@@ -10,8 +10,8 @@
 
 /* What the files of lib/opt share. */
 
-/* The option that `spelling` (of `length` bytes) names, or -1. */
-int sapp_find_option(const struct sapp_program *program, const char *spelling, size_t length);
+/* The spelling in the table that equals `spelling` (of `length` bytes), or NULL. */
+const struct sapp_spelling *sapp_find_spelling(const struct sapp_program *program, const char *spelling, size_t length);
 
 /*
  * Converts the text that an occurrence was given. Fails with a sentence that names option, value and what was expected.
@@ -22,8 +22,11 @@ bool sapp_convert_value(struct sapp_parse *parse, struct sapp_occurrence *occurr
 /* Whether the option was given on the command line and not overruled. */
 bool sapp_is_given(const struct sapp_parse *parse, uint16_t option);
 
-/* Appends an occurrence; fails only when memory is short. */
-struct sapp_occurrence *sapp_add_occurrence(struct sapp_parse *parse, struct sapp_failure *failure);
+/* Appends an occurrence of `option` with its main spelling; fails only when memory is short. */
+struct sapp_occurrence *sapp_add_occurrence(struct sapp_parse *parse, uint16_t option, struct sapp_failure *failure);
+
+/* Takes an occurrence out of the count, because another overrules it. */
+void sapp_drop_occurrence(struct sapp_parse *parse, struct sapp_occurrence *occurrence);
 
 /*
  * Checks repeat rules and relations over all occurrences, in no order but the table's: exclusives first, which may drop

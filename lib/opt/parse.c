@@ -17,30 +17,42 @@ struct line {
     int next;
 };
 
-struct sapp_occurrence *sapp_add_occurrence(struct sapp_parse *parse, struct sapp_failure *failure)
+static bool make_room(struct sapp_parse *parse)
 {
-    if (parse->occurrence_count == parse->occurrence_room) {
-        const size_t room = parse->occurrence_room == 0 ? 32 : parse->occurrence_room * 2;
-        struct sapp_occurrence *longer = sapp_arena_alloc(&parse->arena, room * sizeof(*longer));
-        if (longer == NULL) {
-            sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory while reading the command line");
-            return NULL;
-        }
-        if (parse->occurrence_count > 0)
-            memcpy(longer, parse->occurrences, parse->occurrence_count * sizeof(*longer));
-        parse->occurrences = longer;
-        parse->occurrence_room = room;
+    const size_t room = parse->occurrence_room == 0 ? 32 : parse->occurrence_room * 2;
+    struct sapp_occurrence *longer = sapp_arena_alloc(&parse->arena, room * sizeof(*longer));
+    if (longer == NULL)
+        return false;
+    if (parse->occurrence_count > 0)
+        memcpy(longer, parse->occurrences, parse->occurrence_count * sizeof(*longer));
+    parse->occurrences = longer;
+    parse->occurrence_room = room;
+    return true;
+}
+
+struct sapp_occurrence *sapp_add_occurrence(struct sapp_parse *parse, uint16_t option, struct sapp_failure *failure)
+{
+    if (parse->occurrence_count == parse->occurrence_room && !make_room(parse)) {
+        sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory while reading the command line");
+        return NULL;
     }
-    return &parse->occurrences[parse->occurrence_count++];
+    struct sapp_occurrence *occurrence = &parse->occurrences[parse->occurrence_count++];
+    *occurrence = (struct sapp_occurrence){.spelling = parse->program->options[option].name, .option = option};
+    if (parse->given[option] < UINT8_MAX)
+        parse->given[option]++;
+    return occurrence;
+}
+
+void sapp_drop_occurrence(struct sapp_parse *parse, struct sapp_occurrence *occurrence)
+{
+    occurrence->dropped = true;
+    if (parse->given[occurrence->option] > 0)
+        parse->given[occurrence->option]--;
 }
 
 bool sapp_is_given(const struct sapp_parse *parse, uint16_t option)
 {
-    for (size_t i = 0; i < parse->occurrence_count; i++) {
-        if (parse->occurrences[i].option == option && !parse->occurrences[i].dropped)
-            return true;
-    }
-    return false;
+    return parse->given[option] > 0;
 }
 
 /* Takes the value of an option that needs one: what follows the equals sign, or else the next argument. */
@@ -64,58 +76,53 @@ static bool check_available(const struct sapp_option *option, const char *spelli
                      option->unavailable);
 }
 
-/* The spelling as the table has it, so that it can be named after argv was wiped. */
-static const char *copy_spelling(struct sapp_parse *parse, const char *text, size_t length,
-                                 struct sapp_failure *failure)
+static size_t name_length(const char *name)
 {
-    const char *copy = sapp_arena_copy(&parse->arena, text, length);
-    if (copy == NULL)
-        sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory while reading the command line");
-    return copy;
+    size_t length = 0;
+    while (name[length] != '\0' && name[length] != '=')
+        length++;
+    return length;
 }
 
 static bool read_option(struct sapp_parse *parse, struct line *line, char *argument, struct sapp_failure *failure)
 {
     char *name = argument + (argument[1] == '-' ? 2 : 1);
-    const size_t length = strcspn(name, "=");
+    const size_t length = name_length(name);
     char *attached = name[length] == '=' ? name + length + 1 : NULL;
-    const int index = sapp_find_option(parse->program, name, length);
-    if (index < 0)
+    const struct sapp_spelling *spelling = sapp_find_spelling(parse->program, name, length);
+    if (spelling == NULL)
         return sapp_fail_unknown(parse->program, line->siblings, line->sibling_count, name, length, failure);
-    const struct sapp_option *option = &parse->program->options[index];
-    const char *spelling = copy_spelling(parse, name, length, failure);
-    if (spelling == NULL || !check_available(option, spelling, failure))
+    const struct sapp_option *option = &parse->program->options[spelling->option];
+    if (!check_available(option, spelling->text, failure))
         return false;
     if (option->help) {
         parse->help_wanted = true;
         return true;
     }
-    struct sapp_occurrence *occurrence = sapp_add_occurrence(parse, failure);
+    struct sapp_occurrence *occurrence = sapp_add_occurrence(parse, spelling->option, failure);
     if (occurrence == NULL)
         return false;
-    occurrence->option = (uint16_t)index;
-    occurrence->spelling = spelling;
+    occurrence->spelling = spelling->text;
     if (option->type != NULL)
         return take_value(line, occurrence, attached, failure);
     if (attached == NULL)
         return true;
-    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Option -%s does not take a value", spelling);
+    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Option -%s does not take a value", spelling->text);
 }
 
 static bool read_word(struct sapp_parse *parse, char *word, struct sapp_failure *failure)
 {
-    for (uint16_t i = 0; i < parse->program->option_count; i++) {
-        const struct sapp_option *option = &parse->program->options[i];
-        if (!option->positional)
-            continue;
-        struct sapp_occurrence *occurrence = sapp_add_occurrence(parse, failure);
-        if (occurrence == NULL)
-            return false;
-        *occurrence =
-            (struct sapp_occurrence){.spelling = option->name, .given = word, .option = i, .positional = true};
-        return true;
-    }
-    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Extra argument \"%s\": only options are expected", word);
+    uint16_t option = 0;
+    while (option < parse->program->option_count && !parse->program->options[option].positional)
+        option++;
+    if (option == parse->program->option_count)
+        return sapp_fail(failure, SAPP_FAILURE_USAGE, "Extra argument \"%s\": only options are expected", word);
+    struct sapp_occurrence *occurrence = sapp_add_occurrence(parse, option, failure);
+    if (occurrence == NULL)
+        return false;
+    occurrence->given = word;
+    occurrence->positional = true;
+    return true;
 }
 
 static bool read_arguments(struct sapp_parse *parse, struct line *line, struct sapp_failure *failure)
@@ -157,6 +164,10 @@ bool sapp_parse_line(struct sapp_parse *parse, const struct sapp_program *progra
 {
     struct line line = {siblings, sibling_count, argc, argv, 1};
     *parse = (struct sapp_parse){.program = program};
+    parse->given = sapp_arena_alloc(&parse->arena, program->option_count);
+    if (parse->given == NULL)
+        return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory while reading the command line");
+    memset(parse->given, 0, program->option_count);
     bool done = read_arguments(parse, &line, failure);
     done = done && convert_values(parse, failure);
     if (done && !parse->help_wanted)

@@ -38,6 +38,7 @@ struct sapp_parse {
     struct sapp_occurrence *occurrences;
     size_t occurrence_count;
     size_t occurrence_room;
+    uint8_t *given; /* by option: how often it counts, 255 at most */
     bool help_wanted;
 };
 

@@ -30,14 +30,22 @@ static bool contains(struct side side, uint16_t option)
     return false;
 }
 
-/* The first occurrence from `start` on that belongs to the side, or the count of occurrences. */
-static size_t find(const struct sapp_parse *parse, struct side side, size_t start)
+/* How many options of the side count. */
+static size_t count_given(const struct sapp_parse *parse, struct side side)
 {
-    size_t i = start;
-    while (i < parse->occurrence_count &&
-           (parse->occurrences[i].dropped || !contains(side, parse->occurrences[i].option)))
-        i++;
-    return i;
+    size_t count = 0;
+    for (size_t i = 0; i < side.count; i++)
+        count += parse->given[side.options[i]] > 0;
+    return count;
+}
+
+/* The first occurrence that belongs to the side and counts. There is one. */
+static const struct sapp_occurrence *first_of(const struct sapp_parse *parse, struct side side)
+{
+    const struct sapp_occurrence *occurrence = parse->occurrences;
+    while (occurrence->dropped || !contains(side, occurrence->option))
+        occurrence++;
+    return occurrence;
 }
 
 /* Whether two options are on opposite sides of an exclusive relation. */
@@ -45,8 +53,6 @@ static bool clash(const struct sapp_relation *relation, uint16_t a, uint16_t b)
 {
     if (relation->kind == SAPP_EXCLUSIVE_MEMBERS)
         return a != b && contains(left_of(relation), a) && contains(left_of(relation), b);
-    if (relation->kind != SAPP_EXCLUSIVE_BETWEEN)
-        return false;
     return (contains(left_of(relation), a) && contains(right_of(relation), b)) ||
            (contains(right_of(relation), a) && contains(left_of(relation), b));
 }
@@ -58,16 +64,13 @@ static bool fail_clash(const struct sapp_occurrence *a, const struct sapp_occurr
                      b->spelling, relation->why);
 }
 
-/* Most relations meet at most one of their options on a line; this finds that out in one pass. */
+/* Most relations meet at most one of their options on a line. */
 static bool may_clash(const struct sapp_parse *parse, const struct sapp_relation *relation)
 {
-    const size_t count = parse->occurrence_count;
-    const size_t first = find(parse, left_of(relation), 0);
-    if (first == count)
-        return false;
-    if (relation->kind == SAPP_EXCLUSIVE_BETWEEN)
-        return find(parse, right_of(relation), 0) < count;
-    return find(parse, left_of(relation), first + 1) < count;
+    const size_t left = count_given(parse, left_of(relation));
+    if (relation->kind == SAPP_EXCLUSIVE_MEMBERS)
+        return left > 1;
+    return left > 0 && count_given(parse, right_of(relation)) > 0;
 }
 
 static bool check_exclusive(struct sapp_parse *parse, const struct sapp_relation *relation,
@@ -83,21 +86,26 @@ static bool check_exclusive(struct sapp_parse *parse, const struct sapp_relation
                 continue;
             if (!relation->last_wins)
                 return fail_clash(a, b, relation, failure);
-            a->dropped = true;
+            sapp_drop_occurrence(parse, a);
         }
     }
     return true;
 }
 
-/* An option that follows from another gives way to one that was written. */
-static bool given_way(const struct sapp_parse *parse, uint16_t option)
+/* An option that follows from another gives way to one that excludes it. */
+static bool gives_way(const struct sapp_parse *parse, uint16_t option)
 {
-    for (size_t r = 0; r < parse->program->relation_count; r++) {
-        for (size_t i = 0; i < parse->occurrence_count; i++) {
-            const struct sapp_occurrence *other = &parse->occurrences[i];
-            if (!other->dropped && !other->implied && clash(&parse->program->relations[r], option, other->option))
-                return true;
-        }
+    for (size_t i = 0; i < parse->program->relation_count; i++) {
+        const struct sapp_relation *relation = &parse->program->relations[i];
+        if (relation->kind > SAPP_EXCLUSIVE_BETWEEN)
+            continue;
+        const bool in_left = contains(left_of(relation), option);
+        if (relation->kind == SAPP_EXCLUSIVE_MEMBERS && in_left && count_given(parse, left_of(relation)) > 0)
+            return true;
+        if (relation->kind == SAPP_EXCLUSIVE_BETWEEN && in_left && count_given(parse, right_of(relation)) > 0)
+            return true;
+        if (contains(right_of(relation), option) && count_given(parse, left_of(relation)) > 0)
+            return true;
     }
     return false;
 }
@@ -105,17 +113,15 @@ static bool given_way(const struct sapp_parse *parse, uint16_t option)
 static bool apply_implication(struct sapp_parse *parse, const struct sapp_relation *relation,
                               struct sapp_failure *failure)
 {
-    if (find(parse, left_of(relation), 0) == parse->occurrence_count)
+    if (count_given(parse, left_of(relation)) == 0)
         return true;
     for (size_t i = 0; i < relation->right_count; i++) {
         const uint16_t option = relation->right[i];
-        if (sapp_is_given(parse, option) || given_way(parse, option))
+        if (sapp_is_given(parse, option) || gives_way(parse, option))
             continue;
-        struct sapp_occurrence *occurrence = sapp_add_occurrence(parse, failure);
+        struct sapp_occurrence *occurrence = sapp_add_occurrence(parse, option, failure);
         if (occurrence == NULL)
             return false;
-        occurrence->option = option;
-        occurrence->spelling = parse->program->options[option].name;
         occurrence->implied = true;
     }
     return true;
@@ -126,18 +132,18 @@ static bool has_value(const struct sapp_parse *parse, uint16_t option)
     return parse->program->options[option].has_default || sapp_is_given(parse, option);
 }
 
-static bool fail_missing(const struct sapp_parse *parse, size_t index, const struct sapp_relation *relation,
-                         uint16_t missing, struct sapp_failure *failure)
+static bool fail_missing(const struct sapp_parse *parse, const struct sapp_relation *relation, uint16_t missing,
+                         struct sapp_failure *failure)
 {
-    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Option -%s requires -%s: %s", parse->occurrences[index].spelling,
-                     parse->program->options[missing].name, relation->why);
+    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Option -%s requires -%s: %s",
+                     first_of(parse, left_of(relation))->spelling, parse->program->options[missing].name,
+                     relation->why);
 }
 
 static bool check_requirement(const struct sapp_parse *parse, const struct sapp_relation *relation,
                               struct sapp_failure *failure)
 {
-    const size_t index = find(parse, left_of(relation), 0);
-    if (index == parse->occurrence_count)
+    if (count_given(parse, left_of(relation)) == 0)
         return true;
     const bool any = relation->kind == SAPP_REQUIRES_ANY;
     for (size_t i = 0; i < relation->right_count; i++) {
@@ -145,22 +151,18 @@ static bool check_requirement(const struct sapp_parse *parse, const struct sapp_
         if (present && any)
             return true;
         if (!present && !any)
-            return fail_missing(parse, index, relation, relation->right[i], failure);
+            return fail_missing(parse, relation, relation->right[i], failure);
     }
-    return !any || fail_missing(parse, index, relation, relation->right[0], failure);
+    return !any || fail_missing(parse, relation, relation->right[0], failure);
 }
 
 static bool check_repeats(const struct sapp_parse *parse, struct sapp_failure *failure)
 {
-    for (size_t i = 1; i < parse->occurrence_count; i++) {
+    for (size_t i = 0; i < parse->occurrence_count; i++) {
         const struct sapp_occurrence *occurrence = &parse->occurrences[i];
-        if (parse->program->options[occurrence->option].repeat != SAPP_REPEAT_ERROR)
-            continue;
-        for (size_t j = 0; j < i; j++) {
-            if (parse->occurrences[j].option == occurrence->option)
-                return sapp_fail(failure, SAPP_FAILURE_USAGE, "Option -%s can be given only once",
-                                 occurrence->spelling);
-        }
+        if (parse->given[occurrence->option] > 1 &&
+            parse->program->options[occurrence->option].repeat == SAPP_REPEAT_ERROR)
+            return sapp_fail(failure, SAPP_FAILURE_USAGE, "Option -%s can be given only once", occurrence->spelling);
     }
     return true;
 }

@@ -32,19 +32,22 @@ static int compare_part(const char *part, size_t length, const char *whole)
     return whole[length] == '\0' ? 0 : -1;
 }
 
-int sapp_find_option(const struct sapp_program *program, const char *spelling, size_t length)
+const struct sapp_spelling *sapp_find_spelling(const struct sapp_program *program, const char *spelling, size_t length)
 {
-    size_t low = 0;
-    size_t high = program->spelling_count;
+    const unsigned char initial = length > 0 ? fold(*spelling) : 0;
+    if (initial >= 128)
+        return NULL;
+    size_t low = program->first[initial];
+    size_t high = program->first[initial + 1];
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
         const int order = compare_part(spelling, length, program->spellings[middle].text);
         if (order == 0)
-            return program->spellings[middle].option;
+            return &program->spellings[middle];
         if (order < 0)
             high = middle;
         else
             low = middle + 1;
     }
-    return -1;
+    return NULL;
 }

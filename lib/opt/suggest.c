@@ -64,7 +64,7 @@ static const struct sapp_program *exact_owner(const struct sapp_program *const *
                                               const char *spelling, size_t length)
 {
     for (size_t i = 0; i < count; i++) {
-        if (sapp_find_option(siblings[i], spelling, length) >= 0)
+        if (sapp_find_spelling(siblings[i], spelling, length) != NULL)
             return siblings[i];
     }
     return NULL;

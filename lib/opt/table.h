@@ -42,7 +42,7 @@ struct sapp_type {
     const char *name;
     const char *expected; /* the end of "... expected " in messages */
     const struct sapp_word *words;
-    int64_t min, max; /* of a number, of a count of bytes or items; milliseconds for seconds */
+    int64_t min, max;           /* of a number, of a count of bytes or items; milliseconds for seconds */
     int64_t item_min, item_max; /* of the numbers in a list */
     uint16_t word_count;
     uint8_t base;
@@ -162,6 +162,7 @@ struct sapp_program {
     const struct sapp_part *help; /* the parts of what -help prints */
     const struct sapp_option *options;
     const struct sapp_spelling *spellings;
+    const uint16_t *first; /* by the spelling's first byte, 0 to 128: the index of the first such spelling */
     const struct sapp_relation *relations;
     const struct sapp_field_info *fields;
     const void *defaults; /* an args struct with every default */

@@ -283,6 +283,7 @@ bool sapp_convert_value(struct sapp_parse *parse, struct sapp_occurrence *occurr
     if (option->type == NULL)
         return true;
     const char *text = occurrence->given;
+    parse->arena.secret |= option->secret;
     if (option->secret && (text = sapp_arena_copy(&parse->arena, text, strlen(text))) == NULL)
         return out_of_memory(failure);
     if (convert(&parse->arena, option->type, text, &occurrence->value)) {
