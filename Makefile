@@ -8,6 +8,7 @@ CFLAGS ?= -O2 -g
 PKG_CONFIG ?= pkg-config
 CLANG_FORMAT ?= clang-format
 CLANG_TIDY ?= clang-tidy
+SPEC_DIR ?= opts
 PROVE ?= prove
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
@@ -20,7 +21,7 @@ PYTHON ?= $(shell for p in $$(which -a python3 2>/dev/null) /usr/bin/python3 /us
 ifeq ($(PYTHON),)
 need_python = $(error no python3 with Jinja2 and PyYAML was found; install the packages python3-jinja2 and python3-yaml)
 endif
-codegen = $(need_python)PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m codegen --spec opts
+codegen = $(need_python)PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m codegen --spec $(SPEC_DIR)
 
 ifdef OPENSSL_PREFIX
 SSL_CFLAGS := -I$(OPENSSL_PREFIX)/include
@@ -43,10 +44,10 @@ PROGRAMS := s_client s_server
 GEN_SOURCES := $(PROGRAMS:%=$(GEN)/%_table.c) $(PROGRAMS:%=$(GEN)/%_main.c) $(GEN)/options_json.c $(GEN)/commands.c
 SOURCES := $(sort $(shell find apps lib -name '*.c'))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:$(GEN)/%.c=$(BUILD)/obj/gen/%.o)
-SPEC := $(shell find opts -name '*.yaml')
+SPEC_FILES := $(shell find $(SPEC_DIR) -name '*.yaml')
 CODEGEN := $(shell find codegen -name '*.py' -o -name '*.j2') $(wildcard pod/*)
 
-.PHONY: all gen clean help
+.PHONY: all gen check obligations clean help
 all: $(BUILD)/bin/s_apps $(PROGRAMS:%=$(BUILD)/bin/%)  ## build everything
 
 help:  ## list the targets
@@ -73,17 +74,20 @@ endif
 # What the spec becomes. The generator writes a file only when it changes, so a changed record rebuilds what reads it.
 gen: $(STAMP)  ## write everything that follows from opts/
 $(GEN_SOURCES): $(STAMP) ;
-$(STAMP): $(BUILD)/features.list $(SPEC) $(CODEGEN)
+$(STAMP): $(BUILD)/features.list $(SPEC_FILES) $(CODEGEN)
 	$(call say,GEN,$(GEN))
 	$(Q)$(codegen) gen --features $(BUILD)/features.list --out $(GEN)
 	@touch $@
 
-$(BUILD)/features.list: $(BUILD)/probe.stamp $(FLAGS_FILE)
+# What this build has: the preprocessor's answers, renewed with the flags and replaced only when one changes.
+$(BUILD)/features.list: $(BUILD)/features.stamp ;
+$(BUILD)/features.stamp: $(BUILD)/probe.stamp $(FLAGS_FILE)
 	$(Q)$(CC) -E $(CPPFLAGS_ALL) -I$(BUILD)/probe $(BUILD)/probe/features_probe.c > $@.all
 	$(Q)grep '^sapp_feature ' $@.all > $@.new; rm $@.all
-	$(Q)cmp -s $@.new $@ || cp $@.new $@; rm $@.new
+	$(Q)cmp -s $@.new $(BUILD)/features.list || cp $@.new $(BUILD)/features.list; rm $@.new
+	@touch $@
 
-$(BUILD)/probe.stamp: opts/features.yaml $(CODEGEN)
+$(BUILD)/probe.stamp: $(SPEC_DIR)/features.yaml $(CODEGEN)
 	$(Q)$(codegen) features --out $(BUILD)/probe
 	@touch $@
 
@@ -96,6 +100,30 @@ $(BUILD)/obj/%.o: %.c $(FLAGS_FILE) | $(STAMP)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) -I$(BUILD)/probe $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# A recipe finds the build by BUILD; a make that it runs is not a part of this one.
+check: all  ## build, see to the packages that the tests need, and run every recipe
+	@test/needs
+	$(Q)env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS BUILD=$(abspath $(BUILD)) CC='$(CC)' PYTHON='$(PYTHON)' \
+		$(PROVE) -j$(JOBS) -I test/lib --recurse test/recipes $(GEN)/test
+
+obligations: all  ## change one fact at a time and want a test to fail: SPEC=real SAMPLE=n SEED=n for the whole spec
+	$(Q)PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath $(BUILD)) CC='$(CC)' $(PYTHON) -m codegen.obligations \
+		--build $(BUILD) --spec $(or $(SPEC),fixture) --jobs $(JOBS) \
+		$(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
+
+# Benchmarks: every figure is a ratio to a peer in the same run. ONLY=name runs one, ROUNDS=n how often.
+BENCH_PROGRAMS := $(patsubst test/bench/%.c,$(BUILD)/bench/%,$(wildcard test/bench/*.c))
+$(BUILD)/bench/%: test/bench/%.c $(FLAGS_FILE)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $< $(SSL_LIBS)
+
+.PHONY: bench demo
+bench: all $(BENCH_PROGRAMS)  ## measure speed beside peers
+	$(Q)BUILD=$(BUILD) ONLY=$(ONLY) ROUNDS=$(or $(ROUNDS),3) perl -I test/lib test/bench/run
+
+demo: all  ## show what it does, with nothing prepared
+	$(Q)BUILD=$(BUILD) test/demo/run
 
 clean:  ## remove what was made
 	rm -rf $(BUILD)
