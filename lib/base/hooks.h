@@ -12,10 +12,10 @@ struct sapp_session_server;
 struct sapp_psk;
 
 /*
- * State for those callbacks of libssl that are given no argument of their own (session cache, session ids, PSK, key log).
- * A program has one, makes it known to each of its contexts, and keeps it for as long as they live. It is the SSL_CTX's
- * application data, SSL_CTX_set_app_data(3): nobody else may use that slot. The application data of an SSL stays free
- * for the program's connection. Each pointer is NULL until the module that owns it is applied.
+ * State for those callbacks of libssl that are given no argument of their own (session cache, session ids, PSK, key
+ * log). A program has one, makes it known to each of its contexts, and keeps it for as long as they live. It is the
+ * SSL_CTX's application data, SSL_CTX_set_app_data(3): nobody else may use that slot. The application data of an SSL
+ * stays free for the program's connection. Each pointer is NULL until the module that owns it is applied.
  */
 struct sapp_hooks {
     struct sapp_session_server *session;

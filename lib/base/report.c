@@ -25,3 +25,12 @@ void sapp_failure_report(BIO *err, const char *program, const struct sapp_failur
         print_line(err, program, failure->hint);
     ERR_print_errors(err);
 }
+
+const char *sapp_openssl_reason(void)
+{
+    const unsigned long code = ERR_peek_error();
+    const char *reason = ERR_reason_error_string(code);
+    if (reason != NULL)
+        return reason;
+    return code != 0 ? "a reason without a name" : "no reason given";
+}

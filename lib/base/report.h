@@ -11,10 +11,14 @@
 #include <openssl/bio.h>
 
 /*
- * Tells the user about a failure: the line "program: text", then the hint's line "program: hint" where there is one, then
- * the thread's OpenSSL error queue, which is empty afterwards. Bytes that could steer a terminal are escaped. With no
- * failure recorded only the queue is printed. The failure stays the caller's.
+ * Tells the user about a failure: the line "program: text", then the hint's line "program: hint" where there is one,
+ * then the thread's OpenSSL error queue, which is empty afterwards. Bytes that could steer a terminal are escaped. With
+ * no failure recorded only the queue is printed. The failure stays the caller's.
  */
 void sapp_failure_report(BIO *err, const char *program, const struct sapp_failure *failure);
+
+/* The reason of the oldest error in the thread's OpenSSL queue, which stays there, for a sentence. Static text, never
+ * NULL. */
+const char *sapp_openssl_reason(void);
 
 #endif

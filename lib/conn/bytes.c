@@ -1,0 +1,175 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "conn/conn.h"
+
+#include "conn/state.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+
+/* Moving bytes. Before each call into libssl errno and the error queue are emptied, as SSL_get_error(3) asks. */
+
+static bool write_once(struct sapp_conn *conn, const void *data, size_t length, size_t *written)
+{
+    ERR_clear_error();
+    errno = 0;
+    const int result = SSL_write_ex(conn->ssl, data, length, written);
+    const int saved_errno = errno;
+    if (result == 1)
+        return true;
+    *written = 0;
+    sapp_conn_take_error(conn, result, saved_errno, true, &conn->write_needs);
+    return false;
+}
+
+/* A close_notify that cannot be sent is no failure of its own: whatever broke the transport shows in reading. */
+static void send_close_notify(struct sapp_conn *conn)
+{
+    ERR_clear_error();
+    const int result = SSL_shutdown(conn->ssl);
+    if (result < 0 && SSL_get_error(conn->ssl, result) == SSL_ERROR_WANT_WRITE) {
+        conn->write_needs = SAPP_WRITE;
+        return;
+    }
+    conn->shutdown_done = true;
+    if (result < 0)
+        ERR_clear_error();
+}
+
+void sapp_conn_flush(struct sapp_conn *conn)
+{
+    conn->write_needs = 0;
+    while (conn->outbox.length > 0) {
+        size_t written;
+        if (!write_once(conn, sapp_outbox_first(&conn->outbox), conn->outbox.length, &written))
+            return;
+        sapp_outbox_drop(&conn->outbox, written);
+        conn->drained = conn->outbox.length == 0;
+    }
+    if (conn->shutdown_wanted && !conn->shutdown_done)
+        send_close_notify(conn);
+}
+
+/* Encrypts straight from the caller's memory as long as the socket takes it. */
+static size_t write_through(struct sapp_conn *conn, const unsigned char *data, size_t size)
+{
+    size_t total = 0;
+    while (total < size) {
+        const size_t left = size - total;
+        size_t written;
+        if (!write_once(conn, data + total, left < conn->outbox.limit ? left : conn->outbox.limit, &written))
+            break;
+        total += written;
+    }
+    return total;
+}
+
+size_t sapp_conn_write(struct sapp_conn *conn, const void *data, size_t size)
+{
+    const unsigned char *const bytes = data;
+    size_t total = 0;
+    if (conn->phase >= SAPP_PHASE_ENDED || conn->shutdown_wanted)
+        return 0;
+    conn->active_ms = sapp_loop_now(conn->loop);
+    if (conn->phase == SAPP_PHASE_OPEN && conn->outbox.length == 0 && conn->write_needs == 0)
+        total = write_through(conn, bytes, size);
+    if (conn->phase >= SAPP_PHASE_ENDED) {
+        sapp_conn_settle_later(conn);
+        return total;
+    }
+    if (total < size) {
+        total += sapp_outbox_add(&conn->outbox, bytes + total, size - total);
+        conn->starved = total < size;
+        /* libssl insists on being offered the record again that it could not send. */
+        if (conn->outbox.length == 0)
+            sapp_conn_end(conn, SAPP_END_RESET, true, ENOMEM);
+    }
+    sapp_conn_update_watch(conn);
+    return total;
+}
+
+size_t sapp_conn_unsent(const struct sapp_conn *conn)
+{
+    return conn->outbox.length;
+}
+
+size_t sapp_conn_room(const struct sapp_conn *conn)
+{
+    if (conn->phase >= SAPP_PHASE_ENDED || conn->shutdown_wanted)
+        return 0;
+    return conn->outbox.limit - conn->outbox.length;
+}
+
+size_t sapp_conn_read(struct sapp_conn *conn, void *buffer, size_t size)
+{
+    unsigned char *const bytes = buffer;
+    size_t total = 0;
+    if (conn->phase != SAPP_PHASE_OPEN || conn->half_closed) {
+        conn->more = false;
+        return 0;
+    }
+    conn->read_needs = SAPP_READ;
+    while (total < size) {
+        size_t length;
+        ERR_clear_error();
+        errno = 0;
+        const int result = SSL_read_ex(conn->ssl, bytes + total, size - total, &length);
+        const int saved_errno = errno;
+        if (result != 1) {
+            conn->more = false;
+            sapp_conn_take_error(conn, result, saved_errno, false, &conn->read_needs);
+            break;
+        }
+        total += length;
+        /* Nothing left in libssl: the descriptor tells about the rest, and one read() less finds nothing. */
+        if (SSL_has_pending(conn->ssl) == 0) {
+            conn->more = false;
+            break;
+        }
+    }
+    if (conn->depth == 0 && (conn->phase != SAPP_PHASE_OPEN || conn->half_closed))
+        sapp_conn_settle_later(conn);
+    return total;
+}
+
+void sapp_conn_want_read(struct sapp_conn *conn, bool want)
+{
+    conn->want_read = want;
+    if (want && conn->more)
+        sapp_conn_settle_later(conn);
+    else
+        sapp_conn_update_watch(conn);
+}
+
+bool sapp_conn_run_handshake(struct sapp_conn *conn)
+{
+    if (conn->phase != SAPP_PHASE_OPEN)
+        return false;
+    ERR_clear_error();
+    const int result = SSL_do_handshake(conn->ssl);
+    if (result == 1)
+        return true;
+    switch (SSL_get_error(conn->ssl, result)) {
+    case SSL_ERROR_WANT_READ:
+        return true;
+    case SSL_ERROR_WANT_WRITE:
+        conn->read_needs = SAPP_WRITE; /* reading goes on with it */
+        sapp_conn_update_watch(conn);
+        return true;
+    default:
+        return false;
+    }
+}
+
+void sapp_conn_shutdown(struct sapp_conn *conn)
+{
+    if (conn->phase >= SAPP_PHASE_ENDED || conn->shutdown_wanted)
+        return;
+    conn->shutdown_wanted = true;
+    if (conn->phase == SAPP_PHASE_OPEN && conn->write_needs == 0)
+        sapp_conn_flush(conn);
+    sapp_conn_update_watch(conn);
+}

@@ -1,0 +1,461 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "conn/conn.h"
+
+#include "conn/state.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+    DEFAULT_WRITE_BUFFER = 256 * 1024,
+    SMALLEST_WRITE_BUFFER = 32 * 1024, /* more than a record, which must fit for a retry of SSL_write(3) */
+    ASYNC_RETRY_MS = 1,
+    MOST_DISCARDED = 1024 * 1024
+};
+
+static long watch_bio(BIO *bio, int operation, const char *data, size_t length, int number, long detail, int result,
+                      size_t *processed)
+{
+    struct sapp_conn *const conn = BIO_get_app_data(bio);
+    if (operation == (BIO_CB_READ | BIO_CB_RETURN) && result > 0 && processed != NULL) {
+        const size_t room = sizeof(conn->first) - conn->first_length;
+        const size_t taken = *processed < room ? *processed : room;
+        memcpy(conn->first + conn->first_length, data, taken);
+        conn->first_length += taken;
+        conn->received = true;
+    }
+    if (conn->watcher != NULL)
+        return conn->watcher(bio, operation, data, length, number, detail, result, processed);
+    return result;
+}
+
+void sapp_conn_watch_bio(struct sapp_conn *conn, BIO_callback_fn_ex callback, void *argument)
+{
+    conn->watcher = callback;
+    BIO_set_callback_arg(conn->bio, argument);
+    BIO_set_callback_ex(conn->bio, watch_bio);
+}
+
+static bool put_bio_under(struct sapp_conn *conn)
+{
+    if (SSL_get_rbio(conn->ssl) == NULL) {
+        BIO *const bio = BIO_new_socket(conn->fd, BIO_NOCLOSE);
+        if (bio == NULL)
+            return false;
+        SSL_set_bio(conn->ssl, bio, bio);
+    }
+    conn->bio = SSL_get_rbio(conn->ssl);
+    BIO_set_app_data(conn->bio, conn);
+    BIO_set_callback_ex(conn->bio, watch_bio);
+    if (!conn->options.nbio_test)
+        return true;
+    BIO *const test = BIO_new(BIO_f_nbio_test());
+    if (test == NULL)
+        return false;
+    BIO_up_ref(conn->bio);
+    BIO *const chain = BIO_push(test, conn->bio);
+    SSL_set_bio(conn->ssl, chain, chain);
+    return true;
+}
+
+static void destroy(struct sapp_conn *conn)
+{
+    sapp_watch_stop(&conn->watch);
+    sapp_timer_stop(&conn->handshake_timer);
+    sapp_timer_stop(&conn->idle_timer);
+    sapp_timer_stop(&conn->again_timer);
+    sapp_timer_stop(&conn->linger_timer);
+    sapp_outbox_free(&conn->outbox);
+    sapp_failure_clear(&conn->failure);
+    SSL_free(conn->ssl);
+    if (conn->fd >= 0)
+        close(conn->fd);
+    free(conn);
+}
+
+struct sapp_conn *sapp_conn_new(struct sapp_loop *loop, SSL *ssl, int fd, const struct sapp_conn_options *options,
+                                struct sapp_failure *failure)
+{
+    struct sapp_conn *conn = calloc(1, sizeof(*conn));
+    if (conn == NULL) {
+        SSL_free(ssl);
+        close(fd);
+        sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory for a connection");
+        return NULL;
+    }
+    conn->loop = loop;
+    conn->ssl = ssl;
+    conn->fd = fd;
+    conn->options = *options;
+    conn->want_read = true;
+    conn->read_needs = SAPP_READ;
+    conn->outbox.limit = options->write_buffer > 0 ? options->write_buffer : DEFAULT_WRITE_BUFFER;
+    if (conn->outbox.limit < SMALLEST_WRITE_BUFFER)
+        conn->outbox.limit = SMALLEST_WRITE_BUFFER;
+    SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    if (put_bio_under(conn))
+        return conn;
+    destroy(conn);
+    sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory for a connection");
+    return NULL;
+}
+
+void sapp_conn_free(struct sapp_conn *conn)
+{
+    if (conn == NULL)
+        return;
+    conn->freed = true;
+    if (conn->depth == 0)
+        destroy(conn);
+}
+
+SSL *sapp_conn_ssl(const struct sapp_conn *conn)
+{
+    return conn->ssl;
+}
+
+int sapp_conn_fd(const struct sapp_conn *conn)
+{
+    return conn->fd;
+}
+
+BIO *sapp_conn_bio(const struct sapp_conn *conn)
+{
+    return conn->bio;
+}
+
+bool sapp_conn_is_established(const struct sapp_conn *conn)
+{
+    return conn->handshake_us > 0;
+}
+
+bool sapp_conn_is_closed(const struct sapp_conn *conn)
+{
+    return conn->phase >= SAPP_PHASE_ENDED;
+}
+
+bool sapp_conn_is_half_closed(const struct sapp_conn *conn)
+{
+    return conn->half_closed;
+}
+
+int64_t sapp_conn_handshake_us(const struct sapp_conn *conn)
+{
+    return conn->handshake_us;
+}
+
+void sapp_conn_end(struct sapp_conn *conn, enum sapp_conn_end end, bool writing, int saved_errno)
+{
+    if (conn->phase >= SAPP_PHASE_ENDED)
+        return;
+    conn->phase = SAPP_PHASE_ENDED;
+    conn->end = end;
+    conn->end_writing = writing;
+    conn->end_errno = saved_errno;
+    sapp_conn_explain(conn);
+    sapp_watch_stop(&conn->watch);
+    sapp_timer_stop(&conn->handshake_timer);
+    sapp_timer_stop(&conn->idle_timer);
+    sapp_timer_stop(&conn->linger_timer);
+    sapp_outbox_free(&conn->outbox);
+}
+
+static void step_handshake(struct sapp_conn *conn);
+
+static void on_again(void *data)
+{
+    struct sapp_conn *const conn = data;
+    if (conn->phase == SAPP_PHASE_HANDSHAKE)
+        step_handshake(conn);
+    else if (conn->phase == SAPP_PHASE_OPEN && conn->write_needs == 0)
+        sapp_conn_flush(conn);
+    sapp_conn_settle(conn);
+}
+
+/* SSL_ERROR_SSL is also an end of file that libssl 3.0 and later report as an error. */
+static bool is_eof(void)
+{
+#ifdef SSL_R_UNEXPECTED_EOF_WHILE_READING
+    return ERR_GET_LIB(ERR_peek_last_error()) == ERR_LIB_SSL &&
+           ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+#else
+    return false;
+#endif
+}
+
+void sapp_conn_take_error(struct sapp_conn *conn, int result, int saved_errno, bool writing, unsigned int *needs)
+{
+    switch (SSL_get_error(conn->ssl, result)) {
+    case SSL_ERROR_WANT_READ:
+        *needs = SAPP_READ;
+        break;
+    case SSL_ERROR_WANT_WRITE:
+        *needs = SAPP_WRITE;
+        break;
+    case SSL_ERROR_ZERO_RETURN:
+        *needs = 0;
+        conn->half_closed = true;
+        if (conn->phase == SAPP_PHASE_HANDSHAKE)
+            sapp_conn_end(conn, SAPP_END_EOF, writing, 0);
+        break;
+    case SSL_ERROR_SYSCALL:
+        if (saved_errno == 0)
+            sapp_conn_end(conn, SAPP_END_EOF, writing, 0);
+        else
+            sapp_conn_end(conn, SAPP_END_RESET, writing, saved_errno);
+        break;
+    case SSL_ERROR_SSL:
+        sapp_conn_end(conn, is_eof() ? SAPP_END_EOF : SAPP_END_TLS, writing, 0);
+        break;
+    default: /* a callback or an engine asks for time */
+        *needs = 0;
+        conn->more = true;
+        if (!sapp_timer_start(conn->loop, &conn->again_timer, ASYNC_RETRY_MS, on_again, conn, &conn->failure))
+            sapp_conn_end(conn, SAPP_END_TLS, writing, 0);
+        break;
+    }
+}
+
+static void on_idle(void *data)
+{
+    struct sapp_conn *const conn = data;
+    const int64_t left = conn->active_ms + conn->options.idle_timeout_ms - sapp_loop_now(conn->loop);
+    if (left > 0) {
+        (void)sapp_timer_start(conn->loop, &conn->idle_timer, left, on_idle, conn, &conn->failure);
+        return;
+    }
+    sapp_conn_end(conn, SAPP_END_TIMEOUT, false, 0);
+    sapp_conn_settle(conn);
+}
+
+static void finish_handshake(struct sapp_conn *conn)
+{
+    const int64_t took_us = sapp_clock_us() - conn->begin_us;
+    conn->handshake_us = took_us > 0 ? took_us : 1;
+    conn->phase = SAPP_PHASE_OPEN;
+    conn->read_needs = SAPP_READ;
+    conn->write_needs = 0;
+    conn->active_ms = sapp_loop_now(conn->loop);
+    sapp_timer_stop(&conn->handshake_timer);
+    if (conn->watcher == NULL)
+        BIO_set_callback_ex(conn->bio, NULL);
+    if (conn->options.idle_timeout_ms > 0)
+        (void)sapp_timer_start(conn->loop, &conn->idle_timer, conn->options.idle_timeout_ms, on_idle, conn,
+                               &conn->failure);
+    conn->depth++;
+    if (conn->options.events->handshake_done != NULL)
+        conn->options.events->handshake_done(conn->options.data);
+    conn->depth--;
+    if (conn->freed || conn->phase != SAPP_PHASE_OPEN)
+        return;
+    conn->more = SSL_has_pending(conn->ssl) == 1;
+    sapp_conn_flush(conn);
+}
+
+static void step_handshake(struct sapp_conn *conn)
+{
+    ERR_clear_error();
+    errno = 0;
+    const int result = SSL_do_handshake(conn->ssl);
+    const int saved_errno = errno;
+    if (result == 1)
+        finish_handshake(conn);
+    else
+        sapp_conn_take_error(conn, result, saved_errno, false, &conn->read_needs);
+}
+
+static void on_ready(void *data, unsigned int ready)
+{
+    struct sapp_conn *const conn = data;
+    if (conn->phase == SAPP_PHASE_HANDSHAKE) {
+        step_handshake(conn);
+    } else {
+        conn->active_ms = sapp_loop_now(conn->loop);
+        if ((ready & conn->write_needs) != 0)
+            sapp_conn_flush(conn);
+        if ((ready & conn->read_needs) != 0)
+            conn->more = true;
+    }
+    sapp_conn_settle(conn);
+}
+
+static void on_handshake_timeout(void *data)
+{
+    struct sapp_conn *const conn = data;
+    sapp_conn_end(conn, SAPP_END_TIMEOUT, false, 0);
+    sapp_conn_settle(conn);
+}
+
+void sapp_conn_start(struct sapp_conn *conn)
+{
+    const int64_t timeout_ms = conn->options.handshake_timeout_ms;
+    conn->phase = SAPP_PHASE_HANDSHAKE;
+    conn->begin_us = sapp_clock_us();
+    if ((timeout_ms > 0 && !sapp_timer_start(conn->loop, &conn->handshake_timer, timeout_ms, on_handshake_timeout, conn,
+                                             &conn->failure)) ||
+        !sapp_watch_start(conn->loop, &conn->watch, conn->fd, SAPP_READ, on_ready, conn, &conn->failure)) {
+        sapp_conn_end(conn, SAPP_END_RESET, false, ENOMEM);
+    } else if (!SSL_is_server(conn->ssl)) {
+        step_handshake(conn);
+    }
+    sapp_conn_settle(conn);
+}
+
+void sapp_conn_update_watch(struct sapp_conn *conn)
+{
+    unsigned int events = 0;
+    if (conn->phase == SAPP_PHASE_HANDSHAKE) {
+        events = conn->read_needs;
+    } else {
+        if (conn->want_read && !conn->half_closed && !conn->close_wanted)
+            events |= conn->read_needs;
+        events |= conn->write_needs;
+    }
+    sapp_watch_set(&conn->watch, events);
+}
+
+/* Bytes that were never read would turn the closing of the descriptor into a reset, and the peer may lose what we sent.
+ */
+static void discard_input(const struct sapp_conn *conn)
+{
+    char buffer[16384];
+    int waiting = 0;
+    for (size_t total = 0; total < MOST_DISCARDED; total += sizeof(buffer)) {
+        if (ioctl(conn->fd, FIONREAD, &waiting) != 0 || waiting <= 0 ||
+            recv(conn->fd, buffer, sizeof(buffer), MSG_DONTWAIT) <= 0)
+            return;
+    }
+}
+
+static void finish_close(struct sapp_conn *conn)
+{
+    if (conn->phase == SAPP_PHASE_OPEN) {
+        (void)shutdown(conn->fd, SHUT_WR);
+        discard_input(conn);
+    }
+    sapp_conn_end(conn, SAPP_END_OWN, false, 0);
+}
+
+static void on_linger(void *data)
+{
+    struct sapp_conn *const conn = data;
+    finish_close(conn);
+    sapp_conn_settle(conn);
+}
+
+void sapp_conn_close(struct sapp_conn *conn, int64_t linger_ms)
+{
+    if (conn->phase >= SAPP_PHASE_ENDED)
+        return;
+    conn->close_wanted = true;
+    conn->shutdown_wanted = true;
+    conn->more = false;
+    if (conn->phase == SAPP_PHASE_OPEN && conn->write_needs == 0)
+        sapp_conn_flush(conn);
+    if (conn->phase < SAPP_PHASE_ENDED && linger_ms > 0 && conn->write_needs != 0)
+        (void)sapp_timer_start(conn->loop, &conn->linger_timer, linger_ms, on_linger, conn, &conn->failure);
+    else
+        finish_close(conn);
+    sapp_conn_update_watch(conn);
+    sapp_conn_settle(conn);
+}
+
+static void deliver_closed(struct sapp_conn *conn)
+{
+    const struct sapp_conn_closed closed = {
+        .end = conn->end,
+        .handshake_done = sapp_conn_is_established(conn),
+        .writing = conn->end_writing,
+        .saved_errno = conn->end_errno,
+        .failure = &conn->failure,
+    };
+    conn->phase = SAPP_PHASE_CLOSED;
+    if (conn->options.events->closed != NULL)
+        conn->options.events->closed(conn->options.data, &closed);
+}
+
+/* Calls the one event that is due; returns false when none is. */
+static bool deliver_one(struct sapp_conn *conn)
+{
+    const struct sapp_conn_events *const events = conn->options.events;
+    void *const data = conn->options.data;
+    if (conn->phase == SAPP_PHASE_ENDED) {
+        deliver_closed(conn);
+        return true;
+    }
+    if (conn->phase != SAPP_PHASE_OPEN || conn->close_wanted)
+        return false;
+    if (conn->drained || (conn->starved && conn->outbox.length <= conn->outbox.limit / 2)) {
+        conn->drained = false;
+        conn->starved = false;
+        if (events->writable != NULL)
+            events->writable(data);
+        return true;
+    }
+    if (conn->half_closed && !conn->half_closed_told) {
+        conn->half_closed_told = true;
+        if (events->half_closed != NULL)
+            events->half_closed(data);
+        else
+            sapp_conn_end(conn, SAPP_END_CLOSE_NOTIFY, false, 0);
+        return true;
+    }
+    return false;
+}
+
+void sapp_conn_settle(struct sapp_conn *conn)
+{
+    if (conn->depth > 0)
+        return;
+    conn->depth++;
+    while (!conn->freed && deliver_one(conn))
+        ;
+    if (!conn->freed && conn->more && conn->want_read && conn->phase == SAPP_PHASE_OPEN && !conn->close_wanted &&
+        !conn->half_closed) {
+        if (conn->options.events->readable != NULL)
+            conn->options.events->readable(conn->options.data);
+        else
+            conn->more = false;
+        while (!conn->freed && deliver_one(conn))
+            ;
+    }
+    conn->depth--;
+    if (conn->freed) {
+        destroy(conn);
+        return;
+    }
+    if (conn->phase >= SAPP_PHASE_ENDED)
+        return;
+    if (conn->close_wanted && conn->write_needs == 0) {
+        finish_close(conn);
+        sapp_conn_settle(conn);
+        return;
+    }
+    sapp_conn_update_watch(conn);
+    if (conn->more && conn->want_read && conn->phase == SAPP_PHASE_OPEN)
+        sapp_conn_settle_later(conn);
+}
+
+void sapp_conn_settle_later(struct sapp_conn *conn)
+{
+    if (conn->depth > 0 || conn->freed)
+        return;
+    sapp_conn_update_watch(conn);
+    if (!sapp_timer_active(&conn->again_timer))
+        (void)sapp_timer_start(conn->loop, &conn->again_timer, 0, on_again, conn, &conn->failure);
+}
+
+void sapp_conn_ignore_sigpipe(void)
+{
+    (void)signal(SIGPIPE, SIG_IGN);
+}
