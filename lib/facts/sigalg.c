@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "facts/sigalg.h"
+
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+#include <stddef.h>
+
+struct scheme {
+    uint16_t code;
+    int signature_nid;
+    int digest_nid;
+    bool pss_key;
+    bool own_name; /* the classic text calls it by its IANA name too */
+    const char *iana;
+};
+
+static const struct scheme schemes[] = {
+    {0x0403, EVP_PKEY_EC, NID_sha256, false, false, "ecdsa_secp256r1_sha256"},
+    {0x0503, EVP_PKEY_EC, NID_sha384, false, false, "ecdsa_secp384r1_sha384"},
+    {0x0603, EVP_PKEY_EC, NID_sha512, false, false, "ecdsa_secp521r1_sha512"},
+    {0x0807, EVP_PKEY_ED25519, NID_undef, false, false, "ed25519"},
+    {0x0808, EVP_PKEY_ED448, NID_undef, false, false, "ed448"},
+    {0x0804, EVP_PKEY_RSA_PSS, NID_sha256, false, false, "rsa_pss_rsae_sha256"},
+    {0x0805, EVP_PKEY_RSA_PSS, NID_sha384, false, false, "rsa_pss_rsae_sha384"},
+    {0x0806, EVP_PKEY_RSA_PSS, NID_sha512, false, false, "rsa_pss_rsae_sha512"},
+    {0x0809, EVP_PKEY_RSA_PSS, NID_sha256, true, true, "rsa_pss_pss_sha256"},
+    {0x080a, EVP_PKEY_RSA_PSS, NID_sha384, true, true, "rsa_pss_pss_sha384"},
+    {0x080b, EVP_PKEY_RSA_PSS, NID_sha512, true, true, "rsa_pss_pss_sha512"},
+    {0x081a, NID_undef, NID_undef, false, true, "ecdsa_brainpoolP256r1_sha256"},
+    {0x081b, NID_undef, NID_undef, false, true, "ecdsa_brainpoolP384r1_sha384"},
+    {0x081c, NID_undef, NID_undef, false, true, "ecdsa_brainpoolP512r1_sha512"},
+    {0x0401, EVP_PKEY_RSA, NID_sha256, false, false, "rsa_pkcs1_sha256"},
+    {0x0501, EVP_PKEY_RSA, NID_sha384, false, false, "rsa_pkcs1_sha384"},
+    {0x0601, EVP_PKEY_RSA, NID_sha512, false, false, "rsa_pkcs1_sha512"},
+    {0x0303, EVP_PKEY_EC, NID_sha224, false, false, "ecdsa_sha224"},
+    {0x0203, EVP_PKEY_EC, NID_sha1, false, false, "ecdsa_sha1"},
+    {0x0301, EVP_PKEY_RSA, NID_sha224, false, false, "rsa_pkcs1_sha224"},
+    {0x0201, EVP_PKEY_RSA, NID_sha1, false, false, "rsa_pkcs1_sha1"},
+    {0x0302, EVP_PKEY_DSA, NID_sha224, false, false, "dsa_sha224"},
+    {0x0202, EVP_PKEY_DSA, NID_sha1, false, false, "dsa_sha1"},
+    {0x0402, EVP_PKEY_DSA, NID_sha256, false, false, "dsa_sha256"},
+    {0x0502, EVP_PKEY_DSA, NID_sha384, false, false, "dsa_sha384"},
+    {0x0602, EVP_PKEY_DSA, NID_sha512, false, false, "dsa_sha512"},
+    {0x0904, NID_undef, NID_undef, false, true, "mldsa44"},
+    {0x0905, NID_undef, NID_undef, false, true, "mldsa65"},
+    {0x0906, NID_undef, NID_undef, false, true, "mldsa87"},
+};
+
+static const struct scheme *find_code(uint16_t code)
+{
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        if (schemes[i].code == code)
+            return &schemes[i];
+    }
+    return NULL;
+}
+
+const char *sapp_signature_type_name(int signature_nid)
+{
+    switch (signature_nid) {
+    case EVP_PKEY_RSA:
+        return "RSA";
+    case EVP_PKEY_RSA_PSS:
+        return "RSA-PSS";
+    case EVP_PKEY_DSA:
+        return "DSA";
+    case EVP_PKEY_EC:
+        return "ECDSA";
+    case EVP_PKEY_ED25519:
+        return "ed25519";
+    case EVP_PKEY_ED448:
+        return "ed448";
+    default:
+        return NULL;
+    }
+}
+
+const char *sapp_sigalg_own_name(uint16_t code)
+{
+    const struct scheme *scheme = find_code(code);
+    return scheme != NULL && scheme->own_name ? scheme->iana : NULL;
+}
+
+const char *sapp_sigalg_iana_name(uint16_t code)
+{
+    const struct scheme *scheme = find_code(code);
+    return scheme != NULL ? scheme->iana : NULL;
+}
+
+const char *sapp_sigalg_iana_of(int signature_nid, int digest_nid, bool pss_key)
+{
+    if (signature_nid == NID_undef)
+        return NULL;
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        if (schemes[i].signature_nid == signature_nid && schemes[i].digest_nid == digest_nid &&
+            schemes[i].pss_key == pss_key)
+            return schemes[i].iana;
+    }
+    return NULL;
+}
