@@ -47,8 +47,11 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:$(GEN)/%.c=$(BUILD)/obj
 SPEC_FILES := $(shell find $(SPEC_DIR) -name '*.yaml')
 CODEGEN := $(shell find codegen -name '*.py' -o -name '*.j2') $(wildcard pod/*)
 
+# A machine without pod2man builds the programs all the same.
+DOC := $(if $(shell command -v pod2man 2>/dev/null),doc)
+
 .PHONY: all gen check obligations clean help
-all: $(BUILD)/bin/s_apps $(PROGRAMS:%=$(BUILD)/bin/%)  ## build everything
+all: $(BUILD)/bin/s_apps $(PROGRAMS:%=$(BUILD)/bin/%) gen $(DOC)  ## build everything
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -72,7 +75,7 @@ $(file >$(FLAGS_FILE),$(FLAGS_TEXT))
 endif
 
 # What the spec becomes. The generator writes a file only when it changes, so a changed record rebuilds what reads it.
-gen: $(STAMP)  ## write everything that follows from opts/
+gen: $(STAMP) schema $(BUILD)/doc/spec-reference.md  ## write everything that follows from opts/
 $(GEN_SOURCES): $(STAMP) ;
 $(STAMP): $(BUILD)/features.list $(SPEC_FILES) $(CODEGEN)
 	$(call say,GEN,$(GEN))
@@ -91,6 +94,38 @@ $(BUILD)/probe.stamp: $(SPEC_DIR)/features.yaml $(CODEGEN)
 	$(Q)$(codegen) features --out $(BUILD)/probe
 	@touch $@
 
+.PHONY: schema
+schema: $(BUILD)/opts.schema.json  ## write the schema by which editors check the files of opts/
+$(BUILD)/opts.schema.json: $(CODEGEN)
+	$(Q)$(codegen) schema --out $@
+	@touch $@
+
+$(BUILD)/doc/spec-reference.md: $(CODEGEN)
+	$(Q)$(codegen) reference --out $@
+	@touch $@
+
+# The manual. Its date is that of the release and not the clock's, so that two builds are the same to the byte.
+MAN_DATE := 2026-11-01
+PAGES := $(PROGRAMS) s_apps
+MAN_PAGES := $(PAGES:%=$(BUILD)/man/man1/%.1)
+HTML_PAGES := $(PAGES:%=$(BUILD)/html/%.html)
+.PHONY: doc
+doc: $(MAN_PAGES) $(HTML_PAGES)  ## make manual pages and HTML
+$(PAGES:%=$(GEN)/pod/%.pod): $(STAMP) ;
+
+$(BUILD)/man/man1/%.1: $(GEN)/pod/%.pod
+	$(call say,MAN,$@)
+	@mkdir -p $(@D)
+	$(Q)pod2man --utf8 --errors=die --section=1 --name=$(shell echo $* | tr a-z A-Z) --center='User Commands' \
+		--release=s_apps --date=$(MAN_DATE) $< $@.new
+	@mv $@.new $@
+
+$(BUILD)/html/%.html: $(GEN)/pod/%.pod pod/html.pl
+	$(call say,HTML,$@)
+	@mkdir -p $(@D)
+	$(Q)perl pod/html.pl $< $@.new $(PAGES)
+	@mv $@.new $@
+
 $(BUILD)/obj/gen/%.o: $(GEN)/%.c $(FLAGS_FILE)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
@@ -102,13 +137,41 @@ $(BUILD)/obj/%.o: %.c $(FLAGS_FILE) | $(STAMP)
 	$(Q)$(CC) $(CPPFLAGS_ALL) -I$(BUILD)/probe $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 # A recipe finds the build by BUILD; a make that it runs is not a part of this one.
-check: all  ## build, see to the packages that the tests need, and run every recipe
+check: all fixture  ## build, see to the packages that the tests need, and run every recipe
 	@test/needs
 	$(Q)env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS BUILD=$(abspath $(BUILD)) CC='$(CC)' PYTHON='$(PYTHON)' \
 		$(PROVE) -j$(JOBS) -I test/lib --recurse test/recipes $(GEN)/test
 
-obligations: all  ## change one fact at a time and want a test to fail: SPEC=real SAMPLE=n SEED=n for the whole spec
-	$(Q)PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath $(BUILD)) CC='$(CC)' $(PYTHON) -m codegen.obligations \
+# The fixture: a spec with one option of each kind, as a program that needs no libssl. Parser and driver are the build's own.
+FIXTURE := $(BUILD)/fixture
+FIXTURE_SOURCES := $(addprefix $(FIXTURE)/gen/,alpha_table.c beta_table.c commands.c options_json.c)
+FIXTURE_OBJECTS := $(filter $(addprefix $(BUILD)/obj/,lib/opt/% apps/s_apps/% lib/base/failure.o lib/base/arena.o),$(OBJECTS))
+fixture_codegen = $(need_python)PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m codegen --spec test/fixture/opts --pod test/fixture/pod
+FIXTURE_INCLUDES := -I$(FIXTURE)/gen -I$(FIXTURE)/probe
+
+.PHONY: fixture
+fixture: $(FIXTURE)/bin/s_apps  ## build the program of the fixture spec, which the tests use
+
+$(FIXTURE)/gen.stamp: $(wildcard test/fixture/opts/*) $(CODEGEN) $(FLAGS_FILE)
+	$(call say,GEN,$(FIXTURE)/gen)
+	$(Q)$(fixture_codegen) features --out $(FIXTURE)/probe
+	$(Q)$(CC) -E $(FIXTURE_INCLUDES) $(CPPFLAGS_ALL) $(FIXTURE)/probe/features_probe.c | grep '^sapp_feature ' > $(FIXTURE)/features.list
+	$(Q)$(fixture_codegen) gen --features $(FIXTURE)/features.list --out $(FIXTURE)/gen
+	@touch $@
+$(FIXTURE_SOURCES): $(FIXTURE)/gen.stamp ;
+
+$(FIXTURE)/main.o: test/fixture/main.c $(FIXTURE)/gen.stamp $(wildcard lib/opt/*.h lib/base/*.h)
+	$(Q)$(CC) $(FIXTURE_INCLUDES) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+
+$(FIXTURE)/bin/s_apps: $(FIXTURE_SOURCES) $(FIXTURE)/main.o $(FIXTURE_OBJECTS)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(FIXTURE_INCLUDES) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $^
+	$(Q)for name in alpha beta; do ln -sf s_apps $(@D)/$$name; done
+
+obligations: all fixture  ## change one fact at a time and want a test to fail: SPEC=real SAMPLE=n SEED=n for the whole spec
+	$(Q)PYTHONDONTWRITEBYTECODE=1 CC='$(CC)' SSL_CFLAGS='$(SSL_CFLAGS)' SSL_LIBS='$(SSL_LIBS)' LDLIBS='$(LDLIBS)' \
+		$(PYTHON) -m codegen.obligations \
 		--build $(BUILD) --spec $(or $(SPEC),fixture) --jobs $(JOBS) \
 		$(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
@@ -124,6 +187,58 @@ bench: all $(BENCH_PROGRAMS)  ## measure speed beside peers
 
 demo: all  ## show what it does, with nothing prepared
 	$(Q)BUILD=$(BUILD) test/demo/run
+
+# Where things go; a distribution sets PREFIX=/usr and DESTDIR.
+BINDIR ?= $(PREFIX)/bin
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+DOCDIR ?= $(DATADIR)/doc/s_apps
+BASH_COMPLETIONS ?= $(DATADIR)/bash-completion/completions
+ZSH_COMPLETIONS ?= $(DATADIR)/zsh/site-functions
+FISH_COMPLETIONS ?= $(DATADIR)/fish/vendor_completions.d
+INSTALL ?= install
+put = $(Q)$(INSTALL) -d '$(DESTDIR)$(2)' && $(INSTALL) -m $(3) $(1) '$(DESTDIR)$(2)'
+
+.PHONY: install uninstall
+install: all doc  ## install programs, manual pages, HTML and completions below DESTDIR and PREFIX
+	$(call put,$(BUILD)/bin/s_apps,$(BINDIR),755)
+	$(call put,$(MAN_PAGES),$(MANDIR)/man1,644)
+	$(call put,$(HTML_PAGES),$(DOCDIR),644)
+	$(call put,$(GEN)/completion/bash/s_apps,$(BASH_COMPLETIONS),644)
+	$(call put,$(GEN)/completion/zsh/_s_apps,$(ZSH_COMPLETIONS),644)
+	$(call put,$(PAGES:%=$(GEN)/completion/fish/%.fish),$(FISH_COMPLETIONS),644)
+	$(Q)for name in $(PROGRAMS); do \
+		ln -sf s_apps '$(DESTDIR)$(BINDIR)'/$$name && ln -sf s_apps '$(DESTDIR)$(BASH_COMPLETIONS)'/$$name || exit 1; done
+
+uninstall:  ## remove what install put there
+	$(Q)for name in $(PAGES); do \
+		rm -f '$(DESTDIR)$(BINDIR)'/$$name '$(DESTDIR)$(BASH_COMPLETIONS)'/$$name '$(DESTDIR)$(MANDIR)'/man1/$$name.1 \
+			'$(DESTDIR)$(FISH_COMPLETIONS)'/$$name.fish '$(DESTDIR)$(DOCDIR)'/$$name.html; done
+	$(Q)rm -f '$(DESTDIR)$(ZSH_COMPLETIONS)'/_s_apps
+
+# What reads the sources and changes nothing.
+LINT_C = $(shell find apps lib test -name '*.[ch]') $(shell find $(GEN) -name '*.[ch]')
+LINT_TOOLS := mypy flake8 pylint $(CLANG_FORMAT) podchecker mandoc
+.PHONY: lint lint-tools lint-python lint-c lint-pod
+lint: lint-tools lint-python lint-c lint-pod  ## check types, style and manual pages
+
+lint-tools:
+	@for tool in $(LINT_TOOLS); do command -v $$tool >/dev/null || { \
+		echo "lint: $$tool is missing; apt-get install mypy python3-typeshed flake8 pylint clang-format perl mandoc" >&2; \
+		exit 1; }; done
+
+lint-python:
+	$(Q)$(codegen) check
+	$(Q)mypy --strict --cache-dir=$(BUILD)/mypy codegen
+	$(Q)flake8 codegen
+	$(Q)PYTHONDONTWRITEBYTECODE=1 pylint codegen
+
+lint-c: gen
+	$(Q)$(CLANG_FORMAT) --style=file:.clang-format --dry-run --Werror $(LINT_C)
+
+lint-pod: doc
+	$(Q)podchecker -warnings $(PAGES:%=$(GEN)/pod/%.pod)
+	$(Q)mandoc -T lint -W warning $(MAN_PAGES)
 
 clean:  ## remove what was made
 	rm -rf $(BUILD)

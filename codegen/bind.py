@@ -11,7 +11,8 @@ from .place import Mistakes, SpecError
 from .values import INT32, LIST_MAX, Refused, convert, field_kind
 
 INHERITED = (
-    "base", "metavar", "min", "max", "item_min", "item_max", "values", "match", "separator", "item", "direction", "nonempty", "bare", "expected",
+    "base", "metavar", "min", "max", "item_min", "item_max", "values", "match", "separator", "item", "direction",
+    "nonempty", "bare", "expected",
 )  # fmt: skip
 BOUNDS = ("min", "max", "item_min", "item_max", "nonempty")
 
@@ -28,7 +29,7 @@ class Binder:
         self.index = index
         self.on = on
         self.mistakes = Mistakes()
-        self.features = {name: feature.why for name, feature in index.spec.collect("features").items()}
+        self.features: dict[str, str] = {name: feature.why for name, feature in index.spec.collect("features").items()}
         self.types = {name: self.bind_type(name) for name in index.types}
         self.groups: dict[str, BoundGroup] = {}
 
@@ -128,13 +129,14 @@ class Binder:
         for alias, item in record.aliases.items():
             spellings.append(Spelling(alias, item.help or f"Same as -{name}", item.hide, item))
         option = BoundOption(
-            name, index, group, record, value_type, metavar, [], spellings, self.unavailable(record.when), False, False, None
+            name, index, group, record, value_type, metavar, [], spellings, self.unavailable(record.when),
+            pending=False, positional=False, given=None,
         )
         if value_type:
             option.given = self.add_field(option, f"{identifier}_given", "BOOL", f"whether -{name} was given")
         for apply in record.apply or [self.default_apply(record, identifier)]:
             option.actions += self.bind_apply(option, apply, identifier)
-        self.bind_default(option, identifier)
+        self.bind_default(option)
         self.check_samples(option)
         return option
 
@@ -201,19 +203,21 @@ class Binder:
             self.mistakes.add(option.record.place, "E314", sentence)
         return found
 
-    def bind_default(self, option: BoundOption, identifier: str) -> None:
+    def bind_default(self, option: BoundOption) -> None:
         """Writes a default into the field that the option stores."""
         text, value_type = option.record.default, option.type
         if text is None:
             return
         target = next((action.target for action in option.actions if action.verb == "STORE"), None)
         if value_type is None or target is None:
-            self.mistakes.add(option.record.at("default"), "E315", f"'{option.name}' stores no value that could have a default")
+            sentence = f"'{option.name}' stores no value that could have a default"
+            self.mistakes.add(option.record.at("default"), "E315", sentence)
             return
         try:
             target.initial = initialiser(value_type, text)
         except Refused:
-            sentence = f"the default '{text}' of '{option.name}' is not {value_type.expected.strip() or 'a word of its type'}"
+            expected = value_type.expected.strip() or "a word of its type"
+            sentence = f"the default '{text}' of '{option.name}' is not {expected}"
             self.mistakes.add(option.record.at("default"), "E315", sentence)
 
     def check_samples(self, option: BoundOption) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .model import Alias, Difference, Example, History, Option, Program, Relation, Samples, ValueType
 
@@ -112,9 +113,9 @@ class Spelling:
     alias: Alias | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class BoundOption:
-    """An option of one program."""
+    """An option of one program. It equals nothing but itself, which also makes looking for one fast."""
 
     name: str
     index: int
@@ -154,6 +155,11 @@ class BoundRelation:
     kind: str
     left: list[BoundOption]
     right: list[BoundOption]
+
+    @cached_property
+    def members(self) -> frozenset[int]:
+        """The indexes of all its options."""
+        return frozenset(option.index for option in self.left + self.right)
 
 
 @dataclass
@@ -201,7 +207,6 @@ class BoundProgram:
         pairs = [(spelling.text, option) for option in self.options for spelling in option.spellings]
         return sorted(pairs, key=lambda pair: pair[0].replace("_", "-"))
 
-
     @property
     def first_spellings(self) -> list[int]:
         """For each first byte from 0 to 128, the index of the first spelling that does not come before it."""
@@ -230,4 +235,7 @@ class Bound:
         return found
 
 
-__all__ = ["Bound", "BoundGroup", "BoundOption", "BoundProgram", "BoundRelation", "Action", "Field", "Spelling", "Type", "Word", "Example", "Samples"]  # fmt: skip
+__all__ = [
+    "Action", "Bound", "BoundGroup", "BoundOption", "BoundProgram", "BoundRelation", "Example", "Field", "Samples",
+    "Spelling", "Type", "Word",
+]  # fmt: skip

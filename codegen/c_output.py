@@ -17,7 +17,8 @@ def write_c(bound: Bound) -> Iterator[Output]:
         yield Output(f"args/{group.name}.h", "group_args.h.j2", {"group": group, "fields": list(group.fields.values())})
     names = [program.name for program in bound.programs]
     for program in bound.programs:
-        values: dict[str, Any] = {"program": program, "fields": program_fields(program), "siblings": [n for n in names if n != program.name]}
+        values: dict[str, Any] = {"program": program, "fields": program_fields(program)}
+        values["siblings"] = [name for name in names if name != program.name]
         values["types"] = all_types(program)
         values["openssl"] = needs_openssl(program)
         yield Output(f"{program.name}_args.h", "program_args.h.j2", values)
@@ -29,8 +30,9 @@ def write_c(bound: Bound) -> Iterator[Output]:
 def needs_openssl(program: BoundProgram) -> bool:
     """Whether the table names constants of OpenSSL's headers."""
     words = [word.c for value_type in all_types(program) for word in value_type.words if word.available]
-    flags = [action.number for option in program.available for action in option.actions if action.slot == "SAPP_SLOT_FLAG"]
-    return bool(flags) or any(not word.startswith("SAPP_") for word in words)
+    actions = [action for option in program.available for action in option.actions]
+    flags = [action.number for action in actions if action.slot == "SAPP_SLOT_FLAG"]
+    return any(not name.startswith("SAPP_") for name in words + flags)
 
 
 def generated_enums(bound: Bound) -> list[Type]:

@@ -1,4 +1,7 @@
-"""The rules that the spec must keep beyond the form of its records. Each rule has an id; test/ has a broken file for each."""
+"""The rules that the spec must keep beyond the form of its records.
+
+Each rule has an id; test/ has a broken file for each.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from .model import PROGRAMS, RELEASES, Alias, ConditionTree, Option, Relation, Spec, SpecFile, ValueType
+from .model import RELEASES, Alias, ConditionTree, Option, Relation, Spec, SpecFile, ValueType
 from .place import Mistakes, Place, SpecError, nearest
 
 MACRO = re.compile(r"\{([^{}]*)\}")
 HELP_WIDTH = 60
+VERBS = ("set", "store", "append", "sslconf", "verify_param", "call")
 
 
 @dataclass
@@ -80,7 +84,8 @@ def build_index(spec: Spec, mistakes: Mistakes) -> Index:
                 folded = spelling.replace("_", "-")
                 other = index.names[program].get(folded)
                 if other is not None and other is not option:
-                    index.wrong(option.place, "E301", f"'{spelling}' of {program} is an option already, in {other.place}")
+                    sentence = f"'{spelling}' of {program} is an option already, in {other.place}"
+                    index.wrong(option.place, "E301", sentence)
                 index.names[program][folded] = option
     return index
 
@@ -96,8 +101,25 @@ def file_kinds(index: Index) -> None:
         allowed |= {"groups"} if file.kind == "program" else set()
         for name in sorted(set(file.places) - allowed):
             index.wrong(file.at(name), "E302", f"'{name}' has no place in a file of kind {file.kind}")
-        if file.program and file.program.name not in PROGRAMS and len(index.programs) > 1:
-            index.wrong(file.program.at("name"), "E302", f"'{file.program.name}' is not one of {', '.join(PROGRAMS)}")
+
+
+def program_names(index: Index) -> None:
+    """E206: the programs that records name exist; each has one file, and a name that no group has."""
+    heads = [file.program for file in index.spec.files if file.program]
+    for head in heads:
+        if index.programs[head.name].program is not head:
+            index.wrong(head.at("name"), "E206", f"the program '{head.name}' has another file")
+        if head.name in index.groups:
+            index.wrong(head.at("name"), "E206", f"'{head.name}' is a group already; their structs need two names")
+    records: list[tuple[Option | Relation, list[str]]] = [
+        (option, option.programs) for _f, _n, option in option_records(index.spec)
+    ]
+    records += [(relation, relation.programs) for _f, _n, relation, _p in relation_records(index)]
+    for record, programs in records:
+        for name in programs:
+            if name not in index.programs:
+                sentence = f"no program is named '{name}'{nearest(name, index.programs)}"
+                index.wrong(record.at("programs"), "E206", sentence)
 
 
 def option_groups(index: Index) -> None:
@@ -121,7 +143,8 @@ def sections(index: Index) -> None:
         assert file.program is not None
         for name in file.program.sections:
             if name not in index.groups:
-                index.wrong(file.program.at("sections"), "E205", f"no group is named '{name}'{nearest(name, index.groups)}")
+                sentence = f"no group is named '{name}'{nearest(name, index.groups)}"
+                index.wrong(file.program.at("sections"), "E205", sentence)
 
 
 def type_references(index: Index) -> None:
@@ -132,7 +155,8 @@ def type_references(index: Index) -> None:
             index.wrong(option.arg.at("type"), "E202", f"no type is named '{option.arg.type}'{near}")
     for name, record in index.types.items():
         if record.like and record.like not in index.types:
-            index.wrong(record.at("like"), "E202", f"no type is named '{record.like}'{nearest(record.like, index.types)}")
+            sentence = f"no type is named '{record.like}'{nearest(record.like, index.types)}"
+            index.wrong(record.at("like"), "E202", sentence)
         if not record.like and not record.base:
             index.wrong(record.place, "E202", f"the type '{name}' has neither 'base' nor 'like'")
         if _circular(index, name):
@@ -157,7 +181,8 @@ def conditions(index: Index) -> None:
     for tree in trees:
         for leaf in tree.features():
             if leaf.feature not in features:
-                index.wrong(leaf.place, "E203", f"no feature is named '{leaf.feature}'{nearest(leaf.feature, features)}")
+                sentence = f"no feature is named '{leaf.feature}'{nearest(leaf.feature, features)}"
+                index.wrong(leaf.place, "E203", sentence)
 
 
 def base_of(index: Index, name: str) -> str:
@@ -171,7 +196,7 @@ def applies(index: Index) -> None:
     """E303: each apply record is one verb that fits the option."""
     for _file, name, option in option_records(index.spec):
         for apply in option.apply:
-            verbs = [verb for verb in ("set", "store", "append", "sslconf", "verify_param", "call") if verb in apply.places]
+            verbs = [verb for verb in VERBS if verb in apply.places]
             if len(verbs) != 1:
                 index.wrong(apply.place, "E303", f"'{name}': one verb a record, found {', '.join(verbs) or 'none'}")
             if (apply.store or apply.append) and option.arg is None:
@@ -188,7 +213,7 @@ def applies(index: Index) -> None:
 
 def relation_keys(index: Index) -> None:
     """E304: a relation has the keys of its kind."""
-    wanted = {
+    wanted: dict[str, tuple[set[str], list[set[str]]]] = {
         "exclusive": ({"on_clash"}, [{"members"}, {"between"}]),
         "requires": ({"given"}, [{"need"}, {"need_any"}]),
         "implies": ({"given", "then"}, [set()]),
@@ -199,9 +224,11 @@ def relation_keys(index: Index) -> None:
         keys = set(relation.places) - common
         if keys not in [always | one for one in either]:
             forms = " or ".join(", ".join(sorted(always | one)) for one in either)
-            index.wrong(relation.place, "E304", f"'{name}': {relation.kind} has the keys {forms}, found {', '.join(sorted(keys))}")
+            sentence = f"'{name}': {relation.kind} has the keys {forms}, found {', '.join(sorted(keys))}"
+            index.wrong(relation.place, "E304", sentence)
         if relation.between and len(relation.between) != 2:
-            index.wrong(relation.at("between"), "E304", f"'{name}': between has two lists, found {len(relation.between)}")
+            sentence = f"'{name}': between has two lists, found {len(relation.between)}"
+            index.wrong(relation.at("between"), "E304", sentence)
 
 
 def relation_names(index: Index) -> None:
@@ -210,7 +237,7 @@ def relation_names(index: Index) -> None:
         lists = [relation.members, relation.given, relation.need, relation.need_any, relation.then, *relation.between]
         for program in programs:
             for member in [member for names in lists for member in names]:
-                known = index.tagged(program, member[4:]) if member.startswith("tag:") else [member] if member in index.options[program] else []
+                known = set(index.members(program, [member])) & set(index.options[program])
                 if not known:
                     near = nearest(member, index.options[program])
                     index.wrong(relation.place, "E201", f"'{name}': {program} has no option '{member}'{near}")
@@ -222,15 +249,17 @@ def relation_sense(index: Index) -> None:
         for program in programs:
             members = index.members(program, relation.members)
             if relation.members and len(set(members)) < 2:
-                index.wrong(relation.at("members"), "E305", f"'{name}': fewer than two options exclude nothing in {program}")
-            left, right = (index.members(program, side) for side in (relation.between if len(relation.between) == 2 else [[], []]))
+                sentence = f"'{name}': fewer than two options exclude nothing in {program}"
+                index.wrong(relation.at("members"), "E305", sentence)
+            left, right = _sides(index, program, relation)
             both = sorted(set(left) & set(right))
             if both:
                 index.wrong(relation.at("between"), "E305", f"'{name}': '{both[0]}' is on both sides")
             given = index.members(program, relation.given)
             needed = index.members(program, relation.need + relation.then)
             if set(given) & set(needed):
-                index.wrong(relation.place, "E305", f"'{name}': '{sorted(set(given) & set(needed))[0]}' asks for itself")
+                sentence = f"'{name}': '{sorted(set(given) & set(needed))[0]}' asks for itself"
+                index.wrong(relation.place, "E305", sentence)
             for flag in index.members(program, relation.then):
                 if flag in index.options[program] and index.options[program][flag].arg:
                     index.wrong(relation.at("then"), "E305", f"'{name}': '{flag}' takes a value and cannot be implied")
@@ -255,16 +284,24 @@ def contradictions(index: Index) -> None:
 
 def _exclusive_pairs(index: Index, program: str, relation: Relation) -> set[tuple[str, str]]:
     members = index.members(program, relation.members)
-    sides = [index.members(program, side) for side in relation.between] if len(relation.between) == 2 else [[], []]
+    left, right = _sides(index, program, relation)
     pairs = {(a, b) for a in members for b in members if a != b}
-    return pairs | {(a, b) for a in sides[0] for b in sides[1]} | {(b, a) for a in sides[0] for b in sides[1]}
+    return pairs | {(a, b) for a in left for b in right} | {(b, a) for a in left for b in right}
+
+
+def _sides(index: Index, program: str, relation: Relation) -> tuple[list[str], list[str]]:
+    """The options on both sides of `between`; E304 has its own words for a list too many."""
+    if len(relation.between) != 2:
+        return [], []
+    return index.members(program, relation.between[0]), index.members(program, relation.between[1])
 
 
 def type_facts(index: Index) -> None:
     """E307: the facts of a type fit its base and each other."""
     fits = {
         "min": ("int", "seconds", "hex", "list"), "max": ("int", "seconds", "hex", "list"), "values": ("enum",),
-        "match": ("enum",), "separator": ("list",), "item": ("list",), "item_min": ("list",), "item_max": ("list",), "direction": ("file",), "bare": ("host_port",),
+        "match": ("enum",), "separator": ("list",), "item": ("list",), "item_min": ("list",), "item_max": ("list",),
+        "direction": ("file",), "bare": ("host_port",),
         "nonempty": ("string", "file", "directory", "uri"),
     }  # fmt: skip
     for name, record in index.types.items():
@@ -280,7 +317,7 @@ def type_facts(index: Index) -> None:
             index.wrong(record.place, "E307", f"'{name}': a list needs 'separator' and 'item'")
     for _file, name, option in option_records(index.spec):
         if option.arg and (option.arg.min is not None or option.arg.max is not None):
-            if base_of(index, option.arg.type) not in ("int", "seconds", "hex"):
+            if base_of(index, option.arg.type) not in ("int", "seconds", "hex", ""):
                 index.wrong(option.arg.place, "E307", f"'{name}': bounds say nothing about the type {option.arg.type}")
 
 
@@ -301,7 +338,8 @@ def histories(index: Index) -> None:
         for record in records:
             history = record.history
             if history and history.removed and RELEASES.index(history.removed) <= RELEASES.index(history.since):
-                index.wrong(history.place, "E309", f"'{name}' was removed in {history.removed}, not after {history.since}")
+                sentence = f"'{name}' was removed in {history.removed}, not after {history.since}"
+                index.wrong(history.place, "E309", sentence)
             use = record.deprecated.use if record.deprecated else ""
             for program in programs_of(file, option.programs, list(index.programs)):
                 if use and use.replace("_", "-") not in index.names[program]:
@@ -397,9 +435,9 @@ def secrets(index: Index) -> None:
 
 
 RULES: tuple[Callable[[Index], None], ...] = (
-    file_kinds, option_groups, sections, type_references, conditions, applies, relation_keys, relation_names,
-    relation_sense, contradictions, type_facts, pending_names, histories, prose, macros, example_options, c_names,
-    difference_ids, unused, secrets,
+    file_kinds, program_names, option_groups, sections, type_references, conditions, applies, relation_keys,
+    relation_names, relation_sense, contradictions, type_facts, pending_names, histories, prose, macros,
+    example_options, c_names, difference_ids, unused, secrets,
 )  # fmt: skip
 
 

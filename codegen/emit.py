@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,9 @@ class Output:
     path: str
     template: str
     values: dict[str, Any]
+
+
+Writer = Callable[..., Iterator[Output]]
 
 
 def environment() -> jinja2.Environment:
@@ -51,11 +54,11 @@ def write_if_changed(path: Path, text: str) -> bool:
     return True
 
 
-def render(outputs: Iterator[Output] | list[Output], folder: Path) -> set[Path]:
+def render(files: Iterable[Output], folder: Path) -> set[Path]:
     """Renders the outputs below `folder`; gives every path, changed or not."""
     env = environment()
     written = set()
-    for output in outputs:
+    for output in files:
         text = env.get_template(output.template).render(template=output.template, rebuild=REBUILD, **output.values)
         path = folder / output.path
         write_if_changed(path, text)
@@ -70,7 +73,7 @@ def remove_stale(folder: Path, written: set[Path]) -> None:
             path.unlink()
 
 
-def outputs(bound: Bound, writers: list[Callable[[Bound], Iterator[Output]]]) -> Iterator[Output]:
+def outputs(bound: Bound, writers: Sequence[Writer]) -> Iterator[Output]:
     """The outputs of all writers."""
     for writer in writers:
         yield from writer(bound)

@@ -9,6 +9,8 @@ from typing import Any
 
 from .bind import quote
 from .bound import BoundOption, Type
+from .completion import FILTERS as SHELL_FILTERS
+from .perl import FILTERS as PERL_FILTERS
 
 WIDTH = 120
 
@@ -77,7 +79,12 @@ def c_base(value_type: Type) -> str:
     return bases.get(value_type.base, value_type.base.upper())
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
+def md_cell(text: str) -> str:
+    """A text in a cell of a Markdown table."""
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+OWN_FILTERS: dict[str, Callable[..., Any]] = {
     "c_string": quote,
     "c_identifier": c_identifier,
     "c_lines": c_lines,
@@ -89,4 +96,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "c_number": c_number,
     "c_base": c_base,
     "to_json": to_json,
+    "md_cell": md_cell,
 }
+FILTERS: dict[str, Callable[..., Any]] = OWN_FILTERS | SHELL_FILTERS | PERL_FILTERS

@@ -28,7 +28,9 @@ def help_sections(program: BoundProgram) -> list[str]:
 
 def option_rows(option: BoundOption) -> list[str]:
     """A line for each spelling that is shown."""
-    return [row(f"-{spelling.text} {option.metavar}".rstrip(), described(option, spelling)) for spelling in option.shown]
+    return [
+        row(f"-{spelling.text} {option.metavar}".rstrip(), described(option, spelling)) for spelling in option.shown
+    ]
 
 
 def described(option: BoundOption, spelling: Spelling) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from .bound import Bound, BoundOption, BoundProgram, BoundRelation, Type
+from .bound import Bound, BoundGroup, BoundOption, BoundProgram, BoundRelation, Type, Word
 from .emit import Output
 from .model import Deprecation, Difference, History
 
@@ -48,10 +48,16 @@ def program_facts(program: BoundProgram) -> dict[str, Any]:
     return {
         "name": program.name,
         "summary": program.record.summary,
-        "sections": [{"name": group.name, "title": group.title} for group in program.groups],
+        "sections": [group_facts(group) for group in program.groups],
         "options": [option_facts(option) for option in program.options],
         "relations": [relation_facts(relation) for relation in program.relations],
     }
+
+
+def group_facts(group: BoundGroup) -> dict[str, Any]:
+    """One section."""
+    facts = {"name": group.name, "title": group.title, "module": group.module, "doc": " ".join(group.doc.split())}
+    return {name: value for name, value in facts.items() if value}
 
 
 def option_facts(option: BoundOption) -> dict[str, Any]:
@@ -99,16 +105,23 @@ def type_facts(value_type: Type) -> dict[str, Any]:
         "max": value_type.max,
         "match": value_type.match if value_type.words else "",
         "separator": value_type.separator,
+        "item_min": value_type.item_min,
+        "item_max": value_type.item_max,
         "item": value_type.item,
         "direction": value_type.direction,
         "bare": value_type.bare,
         "nonempty": value_type.nonempty or None,
-        "values": [
-            {"name": word.text, "doc": word.doc, "available": word.available, "hidden": word.hidden}
-            for word in value_type.words
-        ],
+        "values": [word_facts(word) for word in value_type.words],
     }
     return {name: value for name, value in facts.items() if value not in (None, "", [])}
+
+
+def word_facts(word: Word) -> dict[str, Any]:
+    """A word of an enumeration."""
+    facts: dict[str, Any] = {
+        "name": word.text, "doc": word.doc, "available": word.available, "hidden": word.hidden,
+    }  # fmt: skip
+    return facts | ({"history": history_facts(word.history)} if word.history else {})
 
 
 def history_facts(history: History | None) -> dict[str, Any]:
@@ -123,7 +136,7 @@ def deprecation_facts(deprecated: Deprecation | None) -> dict[str, Any]:
     """The end of an option's life."""
     if deprecated is None:
         return {}
-    facts = {"since": deprecated.since, "use": deprecated.use, "warn": deprecated.warn}
+    facts = {"since": deprecated.since, "use": deprecated.use}
     return {name: value for name, value in facts.items() if value}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -11,6 +12,7 @@ from .place import Mistakes, Place, SpecError
 from .shapes import Context, Rec
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+COMPOSE: Callable[..., yaml.Node | None] = getattr(yaml, "compose")  # older type stubs leave it untyped
 
 
 def spec_files(folder: Path) -> list[Path]:
@@ -32,7 +34,7 @@ def load(folder: Path) -> Spec:
 def _load_file(path: Path, folder: Path, mistakes: Mistakes) -> SpecFile | None:
     name = str(Path(folder.name) / path.relative_to(folder))
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
+        node = COMPOSE(path.read_text(encoding="utf-8"), Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)

@@ -11,7 +11,6 @@ from typing import Any
 
 import yaml
 
-from .place import Place
 from .shapes import Choice, Either, Integer, Lazy, Map, Rec, Record, Seq, Shape, Text, YesNo, key
 
 IDENTIFIER = Text("a C identifier", r"[A-Za-z_][A-Za-z0-9_]*")
@@ -21,7 +20,6 @@ SLUG = Text("lower-case words joined by dashes", r"[a-z0-9]+(-[a-z0-9]+)*")
 RELEASES = ("1.1.0", "1.1.1", "3.0", "3.2", "3.3", "3.4", "3.5", "3.6", "4.0", "own")
 BASES = ("int", "string", "enum", "host_port", "file", "directory", "uri", "hex", "seconds", "list")
 SLOTS = ("depth", "auth_level", "purpose", "name", "policy", "time", "host", "email", "ip", "flag")
-PROGRAMS = ("s_client", "s_server")
 
 
 def _condition() -> Shape:
@@ -74,7 +72,7 @@ class History(Record):
     )
     removed: str = key(Choice(RELEASES), "the first release that lacks it again", used_by="pod json tests", default="")
     changed: dict[str, str] = key(
-        Map(Text(), Choice(RELEASES)),  # type: ignore[arg-type]
+        Map(Text(), Choice(RELEASES)),
         "what a release changed, one sentence without its full stop",
         used_by="pod json",
         default={},
@@ -86,8 +84,7 @@ class Deprecation(Record):
     """How something ends its life."""
 
     since: str = key(Choice(RELEASES), "the release that deprecated it", used_by="pod json", required=True)
-    use: str = key(SPELLING, "the option that replaces it", used_by="pod json check table", default="")
-    warn: str = key(Choice(("never", "always")), "whether its use is reported", used_by="table", default="never")
+    use: str = key(SPELLING, "the option that replaces it", used_by="pod json check", default="")
 
 
 @dataclass
@@ -95,7 +92,9 @@ class EnumValue(Record):
     """One word that an enumeration accepts."""
 
     doc: str = key(Text(), "what the word means", used_by="pod json completion", default="")
-    c: str = key(IDENTIFIER, "the C constant it stands for; by default one made from type and word", used_by="table", default="")
+    c: str = key(
+        IDENTIFIER, "the C constant it stands for; by default one made from type and word", used_by="table", default=""
+    )
     when: ConditionTree | None = key(CONDITION, "the builds that have it", used_by="table faces")
     history: History | None = key(Rec(History), "its releases", used_by="pod json")
     hide: bool = key(YesNo(), "accepted but not shown", used_by="faces", default=False)
@@ -108,7 +107,11 @@ class ValueType(Record):
     base: str = key(Choice(BASES), "what kind of value it is", used_by="table", default="")
     like: str = key(Text(pattern=r"[a-z0-9_]+"), "the type to start from", used_by="bind", default="")
     metavar: str = key(Text(), "the word that stands for the value in help", used_by="table faces", default="")
-    min: int | None = key(Integer(), "the smallest number (int), milliseconds (seconds), count of bytes (hex) or of items (list)", used_by="table")
+    min: int | None = key(
+        Integer(),
+        "the smallest number (int), milliseconds (seconds), count of bytes (hex) or of items (list)",
+        used_by="table",
+    )
     max: int | None = key(Integer(), "the largest, likewise", used_by="table")
     values: dict[str, EnumValue] = key(
         Map(Rec(EnumValue)), "the words of an enumeration", used_by="table faces", default={}
@@ -124,7 +127,7 @@ class ValueType(Record):
     item_max: int | None = key(Integer(), "the largest", used_by="table")
     item: str = key(Choice(("text", "number")), "what a list holds", used_by="table", default="")
     direction: str = key(
-        Choice(("in", "out")), "whether a file is read or written (for completion and manual)", used_by="faces", default=""
+        Choice(("in", "out")), "whether a file is read or written ", used_by="faces", default=""
     )
     bare: str = key(
         Choice(("host", "port")), "what a word without a colon is in an address", used_by="table", default=""
@@ -153,7 +156,10 @@ class Argument(Record):
 
 @dataclass
 class Apply(Record):
-    """What an option does to the args struct. Without one, a flag sets and a value is stored in the field of its name."""
+    """What an option does to the args struct.
+
+    Without one, a flag sets and a value is stored in the field of its name.
+    """
 
     set: dict[str, str] = key(
         Map(Text(empty=True), IDENTIFIER),
@@ -181,7 +187,9 @@ class Apply(Record):
         Choice(SLOTS), "the setting of X509_VERIFY_PARAM that takes the value", used_by="table", default=""
     )
     flag: str = key(IDENTIFIER, "for the slot `flag`: the X509_V_FLAG constant to add", used_by="table", default="")
-    call: str = key(IDENTIFIER, "a C function to run after the checks; `help` prints the help text", used_by="table", default="")
+    call: str = key(
+        IDENTIFIER, "a C function to run after the checks; `help` prints the help text", used_by="table", default=""
+    )
 
 
 @dataclass
@@ -230,8 +238,8 @@ class Difference(Record):
         used_by="tests pod json",
         required=True,
     )
-    upstream: Outcome | None = key(Rec(Outcome), "what the original does", used_by="tests", required=True)
-    ours: Outcome | None = key(Rec(Outcome), "what we do", used_by="tests", required=True)
+    upstream: Outcome | None = key(Rec(Outcome), "what the original does", used_by="tests pod", required=True)
+    ours: Outcome | None = key(Rec(Outcome), "what we do", used_by="tests pod", required=True)
     why: str = key(Text(), "the reason, in a sentence without its full stop", used_by="pod json", required=True)
 
 
@@ -243,14 +251,17 @@ class Option(Record):
     help: str = key(Text(), "its line in -help: at most 60 columns, no full stop", used_by="faces", required=True)
     doc: str = key(
         Text(),
-        "its paragraph in the manual; {arg} is the value, {opt:NAME} another option; facts of other keys are not repeated",
+        "its paragraph in the manual; {arg} is the value, {opt:NAME} another option; no facts of other keys",
         used_by="pod",
         required=True,
     )
     arg: Argument | None = key(ARGUMENT, "the value it takes; an option without one is a flag", used_by="table faces")
     c_name: str = key(IDENTIFIER, "its C name where dashes to underscores do not make one", used_by="table", default="")
     programs: list[str] = key(
-        Seq(Choice(PROGRAMS)), "the programs that have it, in a group's file; by default both", used_by="bind", default=[]
+        Seq(IDENTIFIER),
+        "the programs that have it, in a group's file; by default both",
+        used_by="bind",
+        default=[],
     )
     default: str | None = key(Text(empty=True), "the value without the option", used_by="table faces")
     repeat: str = key(
@@ -261,17 +272,21 @@ class Option(Record):
     )
     apply: list[Apply] = key(Seq(Rec(Apply)), "its effect on the args struct", used_by="table", default=[])
     when: ConditionTree | None = key(CONDITION, "the builds that have it", used_by="table faces")
-    secret: bool = key(YesNo(), "the value is wiped from argv and masked in output", used_by="table json tests", default=False)
+    secret: bool = key(
+        YesNo(), "the value is wiped from argv and masked in output", used_by="table json tests", default=False
+    )
     effect: str = key(
         Choice(("full", "none")), "`none`: accepted for compatibility, does nothing", used_by="faces", default="full"
     )
     history: History | None = key(Rec(History), "its releases", used_by="pod json tests", required=True)
-    deprecated: Deprecation | None = key(Rec(Deprecation), "how it ends", used_by="pod json table")
+    deprecated: Deprecation | None = key(Rec(Deprecation), "how it ends", used_by="faces")
     aliases: dict[str, Alias] = key(Map(Rec(Alias), SPELLING), "other spellings", used_by="table faces", default={})
     tags: list[str] = key(Seq(SLUG), "names that relations use for sets of options", used_by="bind", default=[])
     examples: list[Example] = key(Seq(Rec(Example)), "command lines", used_by="pod json tests", default=[])
     samples: Samples | None = key(Rec(Samples), "more values to test", used_by="tests")
-    differs: list[Difference] = key(Seq(Rec(Difference)), "where it is unlike the original", used_by="pod json tests", default=[])
+    differs: list[Difference] = key(
+        Seq(Rec(Difference)), "where it is unlike the original", used_by="pod json tests", default=[]
+    )
 
 
 MEMBERS = Seq(Text("an option name, or tag:NAME", r"(tag:)?[A-Za-z0-9][A-Za-z0-9_-]*"))
@@ -291,18 +306,35 @@ class Relation(Record):
         MEMBERS, "exclusive: no two of these", used_by="table pod json tests completion", default=[]
     )
     between: list[list[str]] = key(
-        Seq(MEMBERS), "exclusive: none of the first list with one of the second", used_by="table pod json tests completion", default=[]
+        Seq(MEMBERS),
+        "exclusive: none of the first list with one of the second",
+        used_by="table pod json tests completion",
+        default=[],
     )
     on_clash: str = key(
-        Choice(("error", "last_wins")), "exclusive: refuse, or let the last one count", used_by="table pod json tests", default=""
+        Choice(("error", "last_wins")),
+        "exclusive: refuse, or let the last one count",
+        used_by="table pod json tests",
+        default="",
     )
-    given: list[str] = key(MEMBERS, "requires, implies: if one of these is given", used_by="table pod json tests", default=[])
+    given: list[str] = key(
+        MEMBERS, "requires, implies: if one of these is given", used_by="table pod json tests", default=[]
+    )
     need: list[str] = key(MEMBERS, "requires: then all of these", used_by="table pod json tests", default=[])
     need_any: list[str] = key(MEMBERS, "requires: then one of these", used_by="table pod json tests", default=[])
     then: list[str] = key(MEMBERS, "implies: these flags too", used_by="table pod json tests", default=[])
-    programs: list[str] = key(Seq(Choice(PROGRAMS)), "the programs it holds in; by default all", used_by="bind", default=[])
-    why: str = key(Text(), "the reason, as the end of a sentence: lower case, no full stop", used_by="table pod json", required=True)
-    differs: list[Difference] = key(Seq(Rec(Difference)), "where it is unlike the original", used_by="pod json tests", default=[])
+    programs: list[str] = key(
+        Seq(IDENTIFIER), "the programs it holds in; by default all", used_by="bind", default=[]
+    )
+    why: str = key(
+        Text(),
+        "the reason, as the end of a sentence: lower case, no full stop",
+        used_by="table pod json",
+        required=True,
+    )
+    differs: list[Difference] = key(
+        Seq(Rec(Difference)), "where it is unlike the original", used_by="pod json tests", default=[]
+    )
 
 
 @dataclass
@@ -329,7 +361,9 @@ class Group(Record):
     """A group of options: one struct, one module, one section."""
 
     title: str = key(Text(), "the heading in -help and manual", used_by="faces", required=True)
-    module: str = key(Text("a folder", r"[a-z0-9_/]+"), "the folder that consumes the struct", used_by="reference", required=True)
+    module: str = key(
+        Text("a folder", r"[a-z0-9_/]+"), "the folder that consumes the struct", used_by="json", required=True
+    )
     doc: str = key(Text(), "a paragraph at the head of the manual's section", used_by="pod", default="")
 
 
@@ -346,7 +380,9 @@ class Program(Record):
 
     name: str = key(IDENTIFIER, "the program's name", used_by="table faces", required=True)
     summary: str = key(Text(), "what it is, in half a line", used_by="pod faces", required=True)
-    sections: list[str] = key(Seq(Text(pattern="[a-z_0-9]+")), "its groups, in the order of -help", used_by="faces", required=True)
+    sections: list[str] = key(
+        Seq(Text(pattern="[a-z_0-9]+")), "its groups, in the order of -help", used_by="faces", required=True
+    )
     positional: Positional | None = key(Rec(Positional), "the argument without a dash", used_by="table faces")
 
 
@@ -356,7 +392,10 @@ class SpecFile(Record):
 
     format: str = key(Choice(("1",)), "the version of this format", used_by="bind", required=True)
     kind: str = key(
-        Choice(("program", "group", "types", "features", "pending")), "what the file holds", used_by="bind", required=True
+        Choice(("program", "group", "types", "features", "pending")),
+        "what the file holds",
+        used_by="bind",
+        required=True,
     )
     program: Program | None = key(Rec(Program), "kind program: its head", used_by="table faces")
     group: GroupName | None = key(Rec(GroupName), "kind group: its head", used_by="table faces")
@@ -364,11 +403,20 @@ class SpecFile(Record):
         Map(Rec(Group)), "kind program: groups that only it has", used_by="table faces", default={}
     )
     options: dict[str, Option] = key(Map(Rec(Option), SPELLING), "options by name", used_by="table faces", default={})
-    relations: dict[str, Relation] = key(Map(Rec(Relation), SLUG), "relations by id", used_by="table faces tests", default={})
-    types: dict[str, ValueType] = key(Map(Rec(ValueType)), "kind types: types by name", used_by="table faces", default={})
-    features: dict[str, Feature] = key(Map(Rec(Feature)), "kind features: features by name", used_by="features table", default={})
+    relations: dict[str, Relation] = key(
+        Map(Rec(Relation), SLUG), "relations by id", used_by="table faces tests", default={}
+    )
+    types: dict[str, ValueType] = key(
+        Map(Rec(ValueType)), "kind types: types by name", used_by="table faces", default={}
+    )
+    features: dict[str, Feature] = key(
+        Map(Rec(Feature)), "kind features: features by name", used_by="features table", default={}
+    )
     pending: dict[str, list[str]] = key(
-        Map(Seq(SPELLING)), "kind pending: per program, the options whose effect is not built yet", used_by="table faces", default={}
+        Map(Seq(SPELLING)),
+        "kind pending: per program, the options whose effect is not built yet",
+        used_by="table faces",
+        default={},
     )
 
 
@@ -395,4 +443,4 @@ def record_classes() -> list[type[Record]]:
     ]  # fmt: skip
 
 
-__all__ = [name for name in dir() if not name.startswith("_")] + ["Place"]
+__all__ = [name for name in dir() if not name.startswith("_")]

@@ -148,7 +148,8 @@ class Choice(Shape):
         return None
 
     def schema(self) -> dict[str, Any]:
-        return {"enum": list(self.words)}
+        numbers = [float(word) for word in self.words if re.fullmatch(r"[0-9]+(\.[0-9]*[1-9]|\.0)?", word)]
+        return {"enum": [*self.words, *numbers]}
 
 
 @dataclass
@@ -178,7 +179,7 @@ class Map(Shape):
     """A mapping from free names to one form."""
 
     item: Shape
-    key: Text = field(default_factory=Text)
+    key: Text | Choice = field(default_factory=Text)
 
     @property
     def label(self) -> str:  # type: ignore[override]
@@ -197,7 +198,12 @@ class Map(Shape):
         return result
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": self.item.schema()}
+        names: dict[str, Any] = {}
+        if isinstance(self.key, Text) and self.key.pattern:
+            names = {"propertyNames": {"pattern": f"^(?:{self.key.pattern})$"}}
+        elif isinstance(self.key, Choice):
+            names = {"propertyNames": {"enum": list(self.key.words)}}
+        return {"type": "object", "additionalProperties": self.item.schema(), **names}
 
 
 @dataclass
@@ -236,7 +242,7 @@ class Lazy(Shape):
         return self.get().read(node, ctx)
 
     def schema(self) -> dict[str, Any]:
-        return {}
+        return self.get().schema()
 
 
 @dataclass
@@ -275,9 +281,14 @@ class Rec(Shape):
         return self.cls(place=ctx.place(node), places=places, **values)
 
     def schema(self) -> dict[str, Any]:
+        return {"$ref": f"#/definitions/{self.cls.__name__}"}
+
+    def definition(self) -> dict[str, Any]:
+        """The record itself in JSON Schema; schema() only names it, so that records can nest in themselves."""
         keys = record_keys(self.cls)
         return {
             "type": "object",
+            "description": " ".join((self.cls.__doc__ or "").split()),
             "additionalProperties": False,
             "required": sorted(name for name, item in keys.items() if item.metadata["required"]),
             "properties": {
@@ -287,12 +298,12 @@ class Rec(Shape):
         }
 
 
-def pairs(node: yaml.MappingNode, ctx: Context, key: Text) -> list[tuple[str, yaml.Node]]:
+def pairs(node: yaml.MappingNode, ctx: Context, name_shape: Text | Choice) -> list[tuple[str, yaml.Node]]:
     """The keys and value nodes of a mapping; a key that stands twice is a mistake."""
     seen: dict[str, Place] = {}
     result: list[tuple[str, yaml.Node]] = []
     for name_node, child in node.value:
-        name = key.read(name_node, ctx)
+        name = name_shape.read(name_node, ctx)
         if name is None:
             continue
         if name in seen:

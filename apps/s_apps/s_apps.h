@@ -31,7 +31,12 @@ int sapp_help_main(int argc, char **argv);
 /* `s_apps list [-json | COMMAND]`: the commands, every fact in JSON, or the options of one command with their types. */
 int sapp_list_main(int argc, char **argv);
 
-/* `s_apps explain COMMAND [ARGUMENT ...]`: what a command line means, as JSON; nothing is run. */
+/*
+ * `s_apps explain COMMAND [ARGUMENT ...]`: what a command line means, as JSON; nothing is run. With -batch before
+ * COMMAND, standard input holds any number of command lines, each the count of its arguments and the arguments, all
+ * ended by NUL; a line of JSON answers each, with the fields that differ from the defaults, or with the reason why it
+ * is refused. Returns the exit status.
+ */
 int sapp_explain_main(int argc, char **argv);
 
 #endif

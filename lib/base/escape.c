@@ -71,6 +71,12 @@ static size_t utf8_length(const unsigned char *bytes, size_t length)
     return overlong || outside ? 0 : size;
 }
 
+/* U+0080 to U+009F, which some terminals obey as they obey ESC. */
+static bool is_c1_control(const unsigned char *bytes, size_t size)
+{
+    return size == 2 && bytes[0] == 0xc2 && bytes[1] < 0xa0;
+}
+
 static void put_json_ascii(struct sink *sink, unsigned char byte)
 {
     static const char plain[] = "\"\\\b\f\n\r\t";
@@ -97,6 +103,8 @@ void sapp_escape_json(BIO *out, const void *text, size_t length)
             put(&sink, "\\ufffd", 6);
         else if (size == 1)
             put_json_ascii(&sink, bytes[i]);
+        else if (is_c1_control(bytes + i, size))
+            put_hex(&sink, "\\u00", bytes[i + 1]);
         else
             put(&sink, (const char *)&bytes[i], size);
         i += size == 0 ? 1 : size;
@@ -131,7 +139,7 @@ void sapp_escape_html(BIO *out, const void *text, size_t length)
         const size_t size = utf8_length(bytes + i, length - i);
         const bool control = bytes[i] == 0x7f || (bytes[i] < 0x20 && bytes[i] != '\n' && bytes[i] != '\t');
         const char *entity = html_entity(bytes[i]);
-        if (size == 0 || control)
+        if (size == 0 || control || is_c1_control(bytes + i, size))
             put(&sink, "\xef\xbf\xbd", 3);
         else if (entity != NULL)
             put(&sink, entity, strlen(entity));

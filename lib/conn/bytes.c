@@ -124,6 +124,7 @@ size_t sapp_conn_read(struct sapp_conn *conn, void *buffer, size_t size)
             break;
         }
         total += length;
+        conn->received_bytes += length;
         /* Nothing left in libssl: the descriptor tells about the rest, and one read() less finds nothing. */
         if (SSL_has_pending(conn->ssl) == 0) {
             conn->more = false;
@@ -133,6 +134,11 @@ size_t sapp_conn_read(struct sapp_conn *conn, void *buffer, size_t size)
     if (conn->depth == 0 && (conn->phase != SAPP_PHASE_OPEN || conn->half_closed))
         sapp_conn_settle_later(conn);
     return total;
+}
+
+uint64_t sapp_conn_received(const struct sapp_conn *conn)
+{
+    return conn->received_bytes;
 }
 
 void sapp_conn_want_read(struct sapp_conn *conn, bool want)

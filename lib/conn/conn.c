@@ -5,6 +5,7 @@
 
 #include "conn/conn.h"
 
+#include "args/features.h"
 #include "conn/state.h"
 
 #include <errno.h>
@@ -44,6 +45,13 @@ void sapp_conn_watch_bio(struct sapp_conn *conn, BIO_callback_fn_ex callback, vo
     conn->watcher = callback;
     BIO_set_callback_arg(conn->bio, argument);
     BIO_set_callback_ex(conn->bio, watch_bio);
+}
+
+void sapp_conn_prepare(SSL_CTX *ctx, size_t read_buffer)
+{
+    SSL_CTX_set_read_ahead(ctx, 1);
+    if (read_buffer > 0)
+        SSL_CTX_set_default_read_buffer_len(ctx, read_buffer);
 }
 
 static bool put_bio_under(struct sapp_conn *conn)
@@ -185,7 +193,7 @@ static void on_again(void *data)
 /* SSL_ERROR_SSL is also an end of file that libssl 3.0 and later report as an error. */
 static bool is_eof(void)
 {
-#ifdef SSL_R_UNEXPECTED_EOF_WHILE_READING
+#if SAPP_HAVE_CONF_3_0
     return ERR_GET_LIB(ERR_peek_last_error()) == ERR_LIB_SSL &&
            ERR_GET_REASON(ERR_peek_last_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
 #else

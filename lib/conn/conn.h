@@ -68,6 +68,13 @@ struct sapp_conn_events {
     void (*closed)(void *data, const struct sapp_conn_closed *closed);
 };
 
+/*
+ * Prepares a context for connections: libssl reads ahead, up to `read_buffer` bytes with one system call (0: its usual
+ * size), which saves calls for bulk data. Run it before the record group, so that -read_buf has the last word. Leave it
+ * out for -debug, whose dump shows the header of each record as a read of its own.
+ */
+void sapp_conn_prepare(SSL_CTX *ctx, size_t read_buffer);
+
 struct sapp_conn_options {
     const struct sapp_conn_events *events; /* must outlive the connection */
     void *data;
@@ -120,6 +127,9 @@ int64_t sapp_conn_handshake_us(const struct sapp_conn *conn);
  * now or nothing more, which an event tells.
  */
 size_t sapp_conn_read(struct sapp_conn *conn, void *buffer, size_t size);
+
+/* How many bytes of plaintext sapp_conn_read() gave in all. */
+uint64_t sapp_conn_received(const struct sapp_conn *conn);
 
 /*
  * Stops (false) or restarts (true) reading, for a reader whose own output is stuck. While stopped, TCP's window holds

@@ -52,7 +52,8 @@ struct sapp_conn {
     bool shutdown_wanted;
     bool shutdown_done;
     bool close_wanted;
-    bool received; /* any byte */
+    uint64_t received_bytes; /* of plaintext */
+    bool received;           /* any byte */
 
     int depth;  /* of events that are running */
     bool freed; /* inside an event */

@@ -5,12 +5,12 @@
 
 #include "facts/certificate.h"
 
+#include <arpa/inet.h>
 #include <openssl/bn.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <openssl/x509v3.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -54,20 +54,12 @@ static bool gather_common_name(struct sapp_certificate *certificate, struct sapp
     return certificate->common_name != NULL;
 }
 
-/* Eight groups as libcrypto writes them, without the shortening of RFC 5952. */
 static const char *ip_line(const ASN1_OCTET_STRING *address, struct sapp_arena *arena)
 {
-    const unsigned char *bytes = ASN1_STRING_get0_data(address);
+    char text[INET6_ADDRSTRLEN] = "";
     const int length = ASN1_STRING_length(address);
-    char text[64] = "";
-    if (length == 4) {
-        snprintf(text, sizeof(text), "%d.%d.%d.%d", bytes[0], bytes[1], bytes[2], bytes[3]);
-    } else if (length == 16) {
-        size_t used = 0;
-        for (int i = 0; i < 16; i += 2)
-            used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%x", i > 0 ? ":" : "",
-                                     (unsigned)(bytes[i] << 8 | bytes[i + 1]));
-    }
+    if (length == 4 || length == 16)
+        (void)inet_ntop(length == 4 ? AF_INET : AF_INET6, ASN1_STRING_get0_data(address), text, sizeof(text));
     return sapp_arena_copy(arena, text, strlen(text));
 }
 

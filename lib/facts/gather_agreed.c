@@ -83,14 +83,17 @@ static void gather_group(struct sapp_facts *facts, SSL *ssl)
 {
     struct sapp_agreed_facts *agreed = &facts->agreed;
 #if SAPP_HAVE_GROUP_NAMES
-    const int group = SSL_get_negotiated_group(ssl);
+    /* libssl 3.0 asks the session without looking whether there is one. */
+    const int group = SSL_get_session(ssl) != NULL ? (int)SSL_get_negotiated_group(ssl) : NID_undef;
     if (group != NID_undef)
         agreed->group = copy_text(facts, SSL_group_to_name(ssl, group));
 #else
     (void)ssl;
 #endif
-    if (agreed->group == NULL && agreed->temp_key.known)
-        agreed->group = agreed->temp_key.curve != NULL ? agreed->temp_key.curve : agreed->temp_key.type;
+    const struct sapp_temp_key *key = &agreed->temp_key;
+    const bool group_of_its_own = key->known && strcmp(key->type, "DH") != 0 && strcmp(key->type, "RSA") != 0;
+    if (agreed->group == NULL && group_of_its_own)
+        agreed->group = key->curve != NULL ? key->curve : key->type;
 }
 
 static void gather_signature(struct sapp_facts *facts, SSL *ssl)

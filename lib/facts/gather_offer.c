@@ -41,7 +41,7 @@ static bool gather_sigalgs(struct sapp_facts *facts, SSL *ssl,
                            int (*ask)(SSL *, int, int *, int *, int *, unsigned char *, unsigned char *),
                            struct sapp_names *names, const uint16_t **codes)
 {
-    const int count = ask(ssl, -1, NULL, NULL, NULL, NULL, NULL);
+    const int count = ask(ssl, 0, NULL, NULL, NULL, NULL, NULL);
     if (count <= 0)
         return true;
     const char **items = sapp_arena_alloc(&facts->arena, (size_t)count * sizeof(*items));

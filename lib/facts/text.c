@@ -50,7 +50,7 @@ static void print_algorithms(BIO *out, X509 *x509)
     (void)BIO_puts(out, "   a:PKEY: ");
     const bool shortly = print_key_shortly(out, key);
     if (!shortly)
-        (void)BIO_printf(out, "%s, %d (bit)", OBJ_nid2ln(OBJ_obj2nid(algorithm)), EVP_PKEY_bits(key));
+        (void)BIO_printf(out, "%s, %d (bit)", OBJ_nid2sn(OBJ_obj2nid(algorithm)), EVP_PKEY_bits(key));
     const int signature = X509_get_signature_nid(x509);
     (void)BIO_printf(out, "; sigalg: %s\n", shortly ? OBJ_nid2ln(signature) : OBJ_nid2sn(signature));
 }
@@ -192,8 +192,8 @@ static void print_session(BIO *out, const struct sapp_facts *facts)
                          X509_verify_cert_error_string(facts->verify_result));
     } else {
         sapp_parts_session(out, facts->session, facts, false);
-        /* The session of a handshake that a certificate ended still says "0 (ok)". */
-        if (facts->verification == SAPP_VERIFICATION_FAILED && !facts->handshake_done)
+        /* A certificate that ended the handshake is not the session's, which still says "0 (ok)". */
+        if (facts->verification == SAPP_VERIFICATION_FAILED && facts->peer == NULL)
             (void)BIO_printf(out, "The certificate was not accepted: %ld (%s)\n", facts->verify_result,
                              X509_verify_cert_error_string(facts->verify_result));
     }

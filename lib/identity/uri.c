@@ -55,17 +55,25 @@ static bool take(OSSL_STORE_INFO *info, struct sapp_found *found)
     return false;
 }
 
+/*
+ * Takes what is there. The store tells an error also for what it does not understand behind the objects, so that only
+ * an empty hand is a failure.
+ */
 static bool take_all(OSSL_STORE_CTX *store, struct sapp_found *found)
 {
-    while (!OSSL_STORE_eof(store)) {
+    bool done = true;
+    ERR_set_mark();
+    while (done && !OSSL_STORE_eof(store)) {
         OSSL_STORE_INFO *info = OSSL_STORE_load(store);
-        const bool done = info == NULL || take(info, found);
-        const bool failed = info == NULL && OSSL_STORE_error(store);
+        done = info != NULL ? take(info, found) : !OSSL_STORE_error(store);
         OSSL_STORE_INFO_free(info);
-        if (!done || failed)
-            return false;
     }
-    return true;
+    const bool some = found->key != NULL || found->certificate != NULL || found->crl != NULL;
+    if (some)
+        ERR_pop_to_mark();
+    else
+        ERR_clear_last_mark();
+    return some;
 }
 
 bool sapp_uri_load(const struct sapp_source *source, const char *what, struct sapp_found *found,

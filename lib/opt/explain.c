@@ -6,6 +6,7 @@
 #include "opt/explain.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define MASK "***"
 
@@ -70,7 +71,7 @@ static void print_address(FILE *out, const struct sapp_host_port *address)
 static void print_int(FILE *out, const struct sapp_field_info *info, int number)
 {
     for (size_t i = 0; i < info->word_count; i++) {
-        if (info->words[i].value == number) {
+        if (info->words[i].available && info->words[i].value == number) {
             print_text(out, info->words[i].text);
             return;
         }
@@ -113,13 +114,39 @@ static void print_field(FILE *out, const struct sapp_field_info *info, const voi
     }
 }
 
-static void print_fields(FILE *out, const struct sapp_program *program, const void *args)
+static size_t field_size(enum sapp_field kind)
 {
+    static const size_t sizes[] = {
+        [SAPP_FIELD_BOOL] = sizeof(bool),
+        [SAPP_FIELD_INT] = sizeof(int),
+        [SAPP_FIELD_INT64] = sizeof(int64_t),
+        [SAPP_FIELD_TEXT] = sizeof(const char *),
+        [SAPP_FIELD_HOST_PORT] = sizeof(struct sapp_host_port),
+        [SAPP_FIELD_BYTES] = sizeof(struct sapp_bytes),
+        [SAPP_FIELD_TEXTS] = sizeof(struct sapp_texts),
+        [SAPP_FIELD_NUMBERS] = sizeof(struct sapp_numbers),
+    };
+    return sizes[kind];
+}
+
+/* Whether the field was written; a text counts as written although it is the same as the default. */
+static bool is_changed(const struct sapp_program *program, const struct sapp_field_info *info, const void *args)
+{
+    return memcmp((const unsigned char *)args + info->offset, (const unsigned char *)program->defaults + info->offset,
+                  field_size(info->field)) != 0;
+}
+
+static void print_fields(FILE *out, const struct sapp_program *program, const void *args, bool only_changed)
+{
+    const char *separator = "";
     fputs("\"fields\":{", out);
     for (size_t i = 0; i < program->field_count; i++) {
         const struct sapp_field_info *info = &program->fields[i];
-        fprintf(out, "%s\"%s\":", i > 0 ? "," : "", info->name);
+        if (only_changed && !is_changed(program, info, args))
+            continue;
+        fprintf(out, "%s\"%s\":", separator, info->name);
         print_field(out, info, (const unsigned char *)args + info->offset);
+        separator = ",";
     }
     fputc('}', out);
 }
@@ -153,23 +180,40 @@ static void print_occurrences(FILE *out, const struct sapp_parse *parse)
         print_text(out, occurrence->spelling);
         fputs(",\"value\":", out);
         print_text(out, option->secret ? MASK : occurrence->given);
+        if (option->type != NULL && option->type->base == SAPP_BASE_ENUM)
+            fprintf(out, ",\"number\":%" PRId64, occurrence->value.number);
         fprintf(out, ",\"implied\":%s,\"overruled\":%s}", occurrence->implied ? "true" : "false",
                 occurrence->dropped ? "true" : "false");
     }
     fputs("]", out);
 }
 
-void sapp_explain(FILE *out, const struct sapp_parse *parse, const void *args)
+void sapp_explain(FILE *out, const struct sapp_parse *parse, const void *args, bool only_changed)
 {
     fputs("{\"program\":", out);
     print_text(out, parse->program->name);
+    if (parse->help_wanted) {
+        fputs(",\"help\":true}\n", out);
+        return;
+    }
     fputc(',', out);
     print_occurrences(out, parse);
     fputc(',', out);
-    print_fields(out, parse->program, args);
+    print_fields(out, parse->program, args, only_changed);
     fputc(',', out);
     print_settings(out, "conf", args, parse->program->conf_offset);
     fputc(',', out);
     print_settings(out, "verify_param", args, parse->program->verify_param_offset);
+    fputs("}\n", out);
+}
+
+void sapp_explain_failure(FILE *out, const struct sapp_program *program, const struct sapp_failure *failure)
+{
+    fputs("{\"program\":", out);
+    print_text(out, program->name);
+    fprintf(out, ",\"failure\":\"%s\",\"text\":", sapp_failure_name(failure->kind));
+    print_text(out, failure->text);
+    fputs(",\"hint\":", out);
+    print_text(out, failure->hint);
     fputs("}\n", out);
 }

@@ -11,10 +11,13 @@
 #include <stdio.h>
 
 /*
- * Writes what a parsed line means as one JSON object: the options that were given, implied and overruled, every field
- * of the args struct, and the settings for libssl. Secret values are shown as "***". `args` is the struct that
- * sapp_parse_line() filled.
+ * Writes what a command line means, as one line of JSON: the options as given, which of them were overruled or implied,
+ * every field of the args struct (or those alone that the line changed), the settings for SSL_CONF and
+ * X509_VERIFY_PARAM. Secrets are masked. For a line that asks for help, only that is written.
  */
-void sapp_explain(FILE *out, const struct sapp_parse *parse, const void *args);
+void sapp_explain(FILE *out, const struct sapp_parse *parse, const void *args, bool only_changed);
+
+/* Writes why a command line was refused, as one line of JSON. */
+void sapp_explain_failure(FILE *out, const struct sapp_program *program, const struct sapp_failure *failure);
 
 #endif

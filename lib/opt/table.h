@@ -105,7 +105,6 @@ struct sapp_option {
     const struct sapp_type *type; /* NULL: a flag */
     const struct sapp_action *actions;
     const char *unavailable; /* why this build does not have it; NULL when it does */
-    const char *replaced_by; /* what to use instead, where its use is reported; NULL otherwise */
     uint16_t given_offset;   /* of the bool NAME_given in the args struct; 0: none */
     uint8_t action_count;
     uint8_t repeat;

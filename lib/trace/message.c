@@ -15,19 +15,20 @@ struct number_name {
 };
 
 static const struct number_name versions[] = {
-    {SSL3_VERSION, "SSL 3.0"},   {TLS1_VERSION, "TLS 1.0"},   {TLS1_1_VERSION, "TLS 1.1"},
-    {TLS1_2_VERSION, "TLS 1.2"}, {TLS1_3_VERSION, "TLS 1.3"}, {DTLS1_VERSION, "DTLS 1.0"},
+    {SSL3_VERSION, "SSL 3.0"},     {TLS1_VERSION, "TLS 1.0"},         {TLS1_1_VERSION, "TLS 1.1"},
+    {TLS1_2_VERSION, "TLS 1.2"},   {TLS1_3_VERSION, "TLS 1.3"},       {DTLS1_VERSION, "DTLS 1.0"},
     {DTLS1_2_VERSION, "DTLS 1.2"}, {DTLS1_BAD_VER, "DTLS 1.0 (bad)"},
 };
 
 /* RFC 8446 section 4 and those before it. */
 static const struct number_name handshakes[] = {
-    {0, "HelloRequest"},         {1, "ClientHello"},          {2, "ServerHello"},        {3, "HelloVerifyRequest"},
-    {4, "NewSessionTicket"},     {5, "EndOfEarlyData"},       {8, "EncryptedExtensions"}, {11, "Certificate"},
-    {12, "ServerKeyExchange"},   {13, "CertificateRequest"},  {14, "ServerHelloDone"},   {15, "CertificateVerify"},
-    {16, "ClientKeyExchange"},   {20, "Finished"},            {21, "CertificateUrl"},    {22, "CertificateStatus"},
-    {23, "SupplementalData"},    {24, "KeyUpdate"},           {25, "CompressedCertificate"}, {67, "NextProto"},
-    {254, "MessageHash"},
+    {0, "HelloRequest"},           {1, "ClientHello"},       {2, "ServerHello"},
+    {3, "HelloVerifyRequest"},     {4, "NewSessionTicket"},  {5, "EndOfEarlyData"},
+    {8, "EncryptedExtensions"},    {11, "Certificate"},      {12, "ServerKeyExchange"},
+    {13, "CertificateRequest"},    {14, "ServerHelloDone"},  {15, "CertificateVerify"},
+    {16, "ClientKeyExchange"},     {20, "Finished"},         {21, "CertificateUrl"},
+    {22, "CertificateStatus"},     {23, "SupplementalData"}, {24, "KeyUpdate"},
+    {25, "CompressedCertificate"}, {67, "NextProto"},        {254, "MessageHash"},
 };
 
 /* RFC 8446 section 6 and those before it. */

@@ -31,30 +31,30 @@ struct sapp_trace {
 };
 
 /*
- * Opens the files of -msgfile and -keylogfile. The first is emptied. The key log is appended to and made with mode 0600; a
- * file that is there already keeps its mode. `args` and `io` must outlive the struct. Fails with kind input and a message that
- * names the option and the file. sapp_trace_close() ends the struct in both cases.
+ * Opens the files of -msgfile and -keylogfile. The first is emptied. The key log is appended to and made with mode
+ * 0600; a file that is there already keeps its mode. `args` and `io` must outlive the struct. Fails with kind input and
+ * a message that names the option and the file. sapp_trace_close() ends the struct in both cases.
  */
 bool sapp_trace_open(struct sapp_trace *trace, const struct sapp_debug_args *args, struct sapp_io *io,
                      struct sapp_failure *failure);
 
 /*
  * Sets what belongs to a context: -state, -security_debug and the key log. Call it once for each context, after
- * sapp_hooks_set() and before certificates are loaded into it (-security_debug tells of them too). Takes the `trace` slot of
- * the context's hooks.
+ * sapp_hooks_set() and before certificates are loaded into it (-security_debug tells of them too). Takes the `trace`
+ * slot of the context's hooks.
  */
 void sapp_trace_attach_ctx(struct sapp_trace *trace, SSL_CTX *ctx);
 
 /*
- * Sets what belongs to a connection: -msg, -trace and -tlsextdebug. Nothing is set for an option that was not given, so that
- * a connection without them pays nothing. -debug belongs to the transport: where trace->args->debug is set, give
+ * Sets what belongs to a connection: -msg, -trace and -tlsextdebug. Nothing is set for an option that was not given, so
+ * that a connection without them pays nothing. -debug belongs to the transport: where trace->args->debug is set, give
  * sapp_trace_bio() with `trace` as its argument to sapp_conn_watch_bio().
  */
 void sapp_trace_attach(struct sapp_trace *trace, SSL *ssl);
 
 /*
- * -debug: a callback for BIO_set_callback_ex(3) whose callback argument is the struct sapp_trace. Prints each read and write
- * that was made with its bytes.
+ * -debug: a callback for BIO_set_callback_ex(3) whose callback argument is the struct sapp_trace. Prints each read and
+ * write that was made with its bytes.
  */
 long sapp_trace_bio(BIO *bio, int operation, const char *data, size_t length, int number, long detail, int result,
                     size_t *processed);

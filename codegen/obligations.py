@@ -1,0 +1,267 @@
+"""Facts with proof: makes one fact of the spec false at a time, rebuilds the tables, and wants a test to fail.
+
+The tests are those made from the unchanged spec. Prints each fact, the change, and the test that caught it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import jinja2
+
+from .__main__ import read_features
+from .bind import bind
+from .bound import Bound
+from .c_output import write_c
+from .check import check
+from .completion_output import write_completion
+from .emit import REBUILD, Writer, environment, outputs, write_if_changed
+from .json_output import write_json
+from .load import load
+from .mutations import Mutation, Mutator, forgotten
+from .place import SpecError
+from .pod_output import write_pod
+
+ROOT = Path(__file__).parent.parent
+LIMIT = 60
+NOT_OK = re.compile(r"^not ok \d+ - (.*)$", re.MULTILINE)
+SAME = "nothing differs in this build"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is tested: the spec, the build of its unchanged form, and what to link its tables with."""
+
+    spec: Path
+    pod: Path
+    build: Path
+    objects: list[Path]
+    libraries: list[str]
+    includes: list[str]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutation."""
+
+    index: int
+    fact: str
+    change: str
+    caught: str
+
+
+@dataclass
+class Workshop:
+    """A worker's own copy of the build."""
+
+    subject: Subject
+    bound: Bound
+    folder: Path
+    env: jinja2.Environment = field(default_factory=environment)
+    mutations: list[Mutation] = field(default_factory=list)
+
+    def prepare(self) -> None:
+        """Copies what was generated and compiled."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        (self.folder / "bin").mkdir(parents=True)
+        (self.folder / "obj").mkdir()
+        shutil.copytree(self.subject.build / "gen", self.folder / "gen", ignore=shutil.ignore_patterns("test"))
+        shutil.copy(self.subject.build / "features.list", self.folder)
+        for link in [*(program.name for program in self.bound.programs)]:
+            (self.folder / "bin" / link).symlink_to("s_apps")
+        self.mutations = list(Mutator(self.bound).all())
+        self.render()
+        failed = self.compile(self.sources()) or self.link()
+        if failed:
+            raise SystemExit(f"the unchanged tables do not build: {failed}")
+
+    def sources(self) -> list[str]:
+        """The generated C files that are a part of the program."""
+        names = [path.name for path in (self.folder / "gen").glob("*.c")]
+        mains = [] if self.subject.libraries else [f"{program.name}_main.c" for program in self.bound.programs]
+        return sorted(set(names) - set(mains))
+
+    def render(self) -> list[str]:
+        """Writes all outputs; gives the paths of those that changed."""
+        changed = []
+        writers: list[Writer] = [write_c, write_json, partial(write_pod, folder=self.subject.pod), write_completion]
+        for output in outputs(self.bound, writers):
+            template = self.env.get_template(output.template)
+            text = template.render(template=output.template, rebuild=REBUILD, **output.values)
+            if write_if_changed(self.folder / "gen" / output.path, text):
+                changed.append(output.path)
+        return changed
+
+    def compile(self, names: list[str]) -> str:
+        """Compiles tables without optimising; gives the compiler's complaint."""
+        compiler = os.environ.get("CC", "cc").split()
+        for name in names:
+            command = [*compiler, "-O0", "-std=c11", "-D_GNU_SOURCE", f"-I{self.folder}/gen", *self.subject.includes]
+            target = self.folder / "obj" / f"{name}.o"
+            command += ["-c", "-o", str(target), str(self.folder / "gen" / name)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                target.unlink(missing_ok=True)
+                return next((line for line in done.stderr.splitlines() if "error:" in line), "failed")
+        return ""
+
+    def link(self) -> str:
+        """Links the program; gives the linker's complaint."""
+        tables = [str(path) for path in sorted((self.folder / "obj").glob("*.o"))]
+        program = self.folder / "bin" / "s_apps"
+        program.unlink(missing_ok=True)
+        command = [*os.environ.get("CC", "cc").split(), "-o", str(program), *tables]
+        command += [*map(str, self.subject.objects), *self.subject.libraries]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return "the linker refuses it" if done.returncode else ""
+
+    def build(self, changed: list[str]) -> str:
+        """Rebuilds what follows from changed files; gives the tools' complaint."""
+        headers = [path for path in changed if path.endswith(".h")]
+        missing = [name for name in self.sources() if not (self.folder / "obj" / f"{name}.o").exists()]
+        names = self.sources() if headers else [path for path in changed if path.endswith(".c")]
+        names = [name for name in names if name in self.sources()]
+        if not names and not missing:
+            return ""
+        return self.compile(sorted({*names, *missing})) or self.link()
+
+    def judge(self, index: int) -> Verdict:
+        """Makes one fact false and looks for the test that fails."""
+        mutation = self.mutations[index]
+        mutation.do()
+        try:
+            changed = self.render()
+            caught = self.catch(changed, mutation.first) if changed else SAME
+        except (SpecError, jinja2.TemplateError, KeyError, ValueError, StopIteration) as error:
+            caught = f"the generator: {type(error).__name__}"
+        finally:
+            mutation.undo()
+            self.build(self.render())
+        return Verdict(index, mutation.fact, mutation.change, caught)
+
+    def catch(self, changed: list[str], first: str) -> str:
+        """The name of the test that fails, or of the tool that refuses."""
+        refused = self.build(changed)
+        if refused:
+            return f"the compiler: {refused}"
+        tests = sorted((self.subject.build / "gen" / "test").glob("*.t"))
+        tests.sort(key=lambda path: first not in path.stem.split("-")[2])
+        for test in tests:
+            found = self.run(test)
+            if found:
+                return f"{test.name}: {found}"
+        return ""
+
+    def run(self, test: Path) -> str:
+        """The first test of a recipe that fails."""
+        command = ["perl", f"-I{ROOT}/test/lib", str(test)]
+        env = dict(os.environ, BUILD=str(self.folder))
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=LIMIT, check=False)
+        except subprocess.TimeoutExpired:
+            return "its time was over"
+        if done.returncode == 0:
+            return ""
+        found = NOT_OK.search(done.stdout)
+        return found.group(1) if found else "the recipe ended early"
+
+
+def subject_of(arguments: argparse.Namespace) -> Subject:
+    """The fixture or the real spec."""
+    build = Path(arguments.build).resolve()
+    objects = build / "obj"
+    includes = [f"-I{ROOT}/lib", f"-I{ROOT}/apps"]
+    if arguments.spec == "fixture":
+        names = ["lib/base/failure.o", "lib/base/arena.o"]
+        parser = [objects / name for name in names]
+        parser += sorted((objects / "lib/opt").glob("*.o")) + sorted((objects / "apps/s_apps").glob("*.o"))
+        build /= "fixture"
+        parser.append(build / "main.o")
+        return Subject(ROOT / "test/fixture/opts", ROOT / "test/fixture/pod", build, parser, [], includes)
+    rest = sorted(path for name in ("lib", "apps") for path in (objects / name).rglob("*.o"))
+    libraries = [*os.environ.get("SSL_LIBS", "-lssl -lcrypto").split(), *os.environ.get("LDLIBS", "").split()]
+    includes += [f"-I{build}/probe", *os.environ.get("SSL_CFLAGS", "").split()]
+    return Subject(ROOT / "opts", ROOT / "pod", build, rest, libraries, includes)
+
+
+def bound_of(subject: Subject) -> Bound:
+    """The bound model of the unchanged spec."""
+    return bind(check(load(subject.spec)), read_features(subject.build / "features.list"))
+
+
+def work(subject: Subject, tasks: multiprocessing.Queue[int | None], results: multiprocessing.Queue[Verdict]) -> None:
+    """A worker: judges facts until there are no more."""
+    folder = subject.build / "obligations" / str(os.getpid())
+    shop = Workshop(subject, bound_of(subject), folder)
+    shop.prepare()
+    while (index := tasks.get()) is not None:
+        results.put(shop.judge(index))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def judge_all(subject: Subject, indexes: list[int], jobs: int) -> list[Verdict]:
+    """The verdicts, in the order of the facts."""
+    context = multiprocessing.get_context("fork")
+    tasks: multiprocessing.Queue[int | None] = context.Queue()
+    results: multiprocessing.Queue[Verdict] = context.Queue()
+    for index in [*indexes, *[None] * jobs]:
+        tasks.put(index)
+    workers = [context.Process(target=work, args=(subject, tasks, results)) for _worker in range(jobs)]
+    for worker in workers:
+        worker.start()
+    verdicts: list[Verdict] = []
+    while len(verdicts) < len(indexes):
+        if all(worker.exitcode for worker in workers):
+            raise SystemExit("every worker failed")
+        verdicts.append(results.get(timeout=600))
+    for worker in workers:
+        worker.join()
+    return sorted(verdicts, key=lambda verdict: verdict.index)
+
+
+def main() -> int:
+    """Goes through the facts, or a sample of them; 1 when a change went unnoticed."""
+    parser = argparse.ArgumentParser(prog="obligations", description=__doc__)
+    parser.add_argument("--build", required=True, help="the build directory")
+    parser.add_argument("--spec", choices=("fixture", "real"), default="fixture")
+    parser.add_argument("--sample", type=int, help="how many facts to try; all by default")
+    parser.add_argument("--seed", type=int, default=1, help="which sample")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", default="", help="facts that match this regular expression")
+    arguments = parser.parse_args()
+    if missing := forgotten():
+        print("no rule says how to change:", *missing, file=sys.stderr)
+        return 1
+    started = time.monotonic()
+    subject = subject_of(arguments)
+    facts = list(Mutator(bound_of(subject)).all())
+    indexes = [index for index, mutation in enumerate(facts) if re.search(arguments.only, mutation.fact)]
+    if arguments.sample is not None and arguments.sample < len(indexes):
+        indexes = sorted(random.Random(arguments.seed).sample(indexes, arguments.sample))
+    verdicts = judge_all(subject, indexes, min(arguments.jobs, max(1, len(indexes))))
+    for verdict in verdicts:
+        print(f"{verdict.fact}: {verdict.change}\n    {verdict.caught or 'NOT CAUGHT'}")
+    unnoticed = [verdict for verdict in verdicts if not verdict.caught]
+    same = sum(verdict.caught == SAME for verdict in verdicts)
+    print(
+        f"{len(verdicts)} of {len(facts)} facts, {len(verdicts) - len(unnoticed) - same} caught, {same} without effect "
+        f"in this build, {len(unnoticed)} not caught; {time.monotonic() - started:.0f} seconds"
+    )
+    for verdict in unnoticed:
+        print(f"not caught: {verdict.fact}: {verdict.change}", file=sys.stderr)
+    return 1 if unnoticed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

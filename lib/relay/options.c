@@ -1,0 +1,29 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "relay/relay.h"
+
+#include "args/features.h"
+
+enum {
+    READ_AHEAD = 64 * 1024 /* bytes: about four records of the largest size */
+};
+
+void sapp_relay_apply(const struct sapp_relay_args *args, SSL_CTX *ctx)
+{
+#if SAPP_HAVE_CONF_3_0
+    if (args->ignore_unexpected_eof)
+        SSL_CTX_set_options(ctx, SSL_OP_IGNORE_UNEXPECTED_EOF);
+#else
+    (void)args;
+    (void)ctx;
+#endif
+}
+
+void sapp_relay_read_ahead(SSL *ssl)
+{
+    SSL_set_default_read_buffer_len(ssl, READ_AHEAD);
+    SSL_set_read_ahead(ssl, 1);
+}

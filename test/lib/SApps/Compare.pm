@@ -1,0 +1,95 @@
+# Copyright 2026 The s_apps Authors.
+# Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+
+package SApps::Compare;
+
+# The same command line with the original and with ours, against the same peer: both streams and the exit status must be
+# the same, but for what no two runs have in common.
+
+use strict;
+use warnings;
+
+use Exporter qw(import);
+use Test::More;
+use Time::HiRes qw(sleep);
+
+use SApps::Build qw(program);
+use SApps::Oracle qw(normalise openssl);
+use SApps::Process;
+use SApps::Run qw(run);
+
+our @EXPORT_OK = qw(same_client same_run masked);
+
+# same_client('sentence', \@arguments, %options): compares s_client. Options: what SApps::Run::run() takes, and
+#   mask => sub { my ($text) = @_; ... return $text }   takes away what else differs, from each stream
+#   only => 'out' or 'err'                              compares only this stream (and the status)
+#   pause => seconds                                    end of file comes that late, and session tickets are compared
+# Gives our process.
+sub same_client {
+    my ($name, $arguments, %options) = @_;
+    return same_run($name, [openssl('s_client', @{$arguments})], [program('s_client'), @{$arguments}], %options);
+}
+
+# same_run('sentence', \@original, \@ours, %options): the same for two commands.
+sub same_run {
+    my ($name, $original, $ours, %options) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my $mask = delete $options{mask} // sub { $_[0] };
+    my $only = delete $options{only} // '';
+    my $pause = delete $options{pause};
+    my $once = defined $pause ? \&_run_slowly : \&_run_at_once;
+    my ($theirs, $mine) = map { $once->($_, $pause, %options) } $original, $ours;
+    $mask = _without_tickets($mask) if !defined $pause;
+    my $same = ($theirs->status // 'none') eq ($mine->status // 'none');
+    my @different = $same ? () : ('exit status ' . ($theirs->status // 'none') . ' became ' . ($mine->status // 'none'));
+    for my $stream (grep { !$only || $only eq $_ } qw(out err)) {
+        my ($before, $after) = map { masked($_->$stream, $mask) } $theirs, $mine;
+        push @different, "standard $stream:\n" . _difference($before, $after) if $before ne $after;
+    }
+    ok(!@different, $name) or diag(join "\n", "command: @{$ours}", @different);
+    return $mine;
+}
+
+sub _run_at_once {
+    my ($command, undef, %options) = @_;
+    return run($command, %options);
+}
+
+sub _run_slowly {
+    my ($command, $pause, %options) = @_;
+    my $text = delete $options{stdin} // '';
+    my $process = SApps::Process->start(command => $command, %options);
+    $process->send($text);
+    sleep $pause;
+    return $process->close_stdin->wait;
+}
+
+# Whether the tickets of TLS 1.3 come before or after the end of standard input is chance.
+sub _without_tickets {
+    my ($mask) = @_;
+    return sub {
+        my ($text) = @_;
+        $text =~ s/^---\nPost-Handshake New Session Ticket arrived:\n.*?^---\n(?:read R BLOCK\n)?//msg;
+        return $mask->($text =~ s/^read R BLOCK\n//mgr);
+    };
+}
+
+# A stream as it is compared.
+sub masked {
+    my ($text, $mask) = @_;
+    return $mask->(normalise($text));
+}
+
+# The first lines in which two texts differ.
+sub _difference {
+    my ($before, $after) = @_;
+    my @before = split /^/, $before;
+    my @after = split /^/, $after;
+    my $line = 0;
+    $line++ while $line < @before && $line < @after && $before[$line] eq $after[$line];
+    my $from = $line > 2 ? $line - 2 : 0;
+    my $context = sub { join '', map { "    $_" } grep { defined } @_[$from .. $from + 7] };
+    return sprintf "from line %d\n  original:\n%s\n  ours:\n%s", $line + 1, $context->(@before), $context->(@after);
+}
+
+1;

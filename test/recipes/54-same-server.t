@@ -1,0 +1,98 @@
+# Copyright 2026 The s_apps Authors.
+# Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+
+# s_server: with the same command line and the same client, the original and ours write the same and answer the same.
+
+use SApps::Test;
+
+use SApps::Compare qw(masked);
+use Time::HiRes qw(sleep);
+
+my $ca = certificate('ca')->{cert};
+
+# One server of each kind, one client each; what the server wrote and what the client got must be the same.
+sub same_server {
+    my ($name, %options) = @_;
+    my $mask = $options{mask} // sub { $_[0] };
+    my @results = map { one_server($_, %options) } qw(openssl ours);
+    for my $part (qw(status out err client)) {
+        my ($before, $after) = map { masked($_->{$part}, $mask) } @results;
+        is($after, $before, "$name: $part");
+    }
+    return;
+}
+
+sub one_server {
+    my ($which, %options) = @_;
+    my $server = SApps::Server->start(which => $which, cert => exists $options{cert} ? $options{cert} : 'server',
+        args => ['-naccept', $options{naccept} // 1, @{ $options{args} // [] }]);
+    my @client = openssl('s_client', '-connect', 'localhost:' . $server->port, @{ $options{client} // ['-quiet'] });
+    my $client = SApps::Process->start(command => \@client);
+    $client->send($options{stdin} // '');
+    sleep $options{pause} // 0.3;
+    $server->send($options{server_stdin}) if defined $options{server_stdin};
+    sleep 0.3 if defined $options{server_stdin};
+    $client->close_stdin;
+    $client->stop if !$options{ends};
+    $client->wait;
+    $server->wait;
+    my $got = $options{client_out} ? $client->out : '';
+    return { status => $server->status // 'none', out => $server->out, err => $server->err, client => $got };
+}
+
+my @end = ('-quiet', '-no_ign_eof');
+my %read = (client => ['-quiet'], client_out => 1, ends => 1);
+
+same_server('a client that goes at once', client => \@end, ends => 1);
+same_server('a client of TLS 1.2', client => ['-tls1_2', @end], ends => 1);
+same_server('a client that sends a line', client => \@end, stdin => "hello\n", ends => 1);
+same_server('a server that says less', args => ['-quiet'], client => \@end, stdin => "hello\n", ends => 1);
+same_server('a server that reports briefly', args => ['-brief'], client => \@end, stdin => "hello\n", ends => 1);
+same_server('a line from the server', client => \@end, server_stdin => "hi\n", client_out => 1, ends => 1);
+same_server('a Q at the server', client => ['-quiet'], server_stdin => "Q\n", ends => 1);
+same_server('a q at the server', client => ['-quiet'], server_stdin => "q\n", ends => 1);
+same_server('the cache at the server', client => \@end, server_stdin => "S\n", ends => 1);
+same_server('new keys at the server', client => \@end, server_stdin => "K\n", ends => 1);
+same_server('lines in CRLF at the server', args => ['-crlf'], client => \@end, server_stdin => "hi\n", client_out => 1, ends => 1);
+same_server('an application protocol', args => ['-alpn', 'h2'], client => ['-alpn', 'h2', @end], ends => 1);
+same_server('no common application protocol', args => ['-alpn', 'h2'], client => ['-alpn', 'imap', @end], ends => 1);
+same_server('a version that the client lacks', args => ['-tls1_3'], client => ['-tls1_2', @end], ends => 1);
+same_server('no common cipher', args => ['-tls1_2', '-cipher', 'ECDHE-RSA-AES128-GCM-SHA256'],
+    client => ['-cipher', 'ECDHE-RSA-AES256-GCM-SHA384', @end], ends => 1);
+same_server('a client certificate', args => ['-verify', '2', '-CAfile', $ca],
+    client => ['-cert', certificate('client')->{cert}, '-key', certificate('client')->{key}, @end], ends => 1);
+same_server('a client certificate of an unknown CA', args => ['-verify', '2', '-CAfile', certificate('other-ca')->{cert}],
+    client => ['-cert', certificate('client')->{cert}, '-key', certificate('client')->{key}, @end], ends => 1);
+same_server('a client certificate that must be good and is not',
+    args => ['-Verify', '2', '-verify_return_error', '-CAfile', certificate('other-ca')->{cert}],
+    client => ['-cert', certificate('client')->{cert}, '-key', certificate('client')->{key}, @end], ends => 1);
+same_server('no client certificate where one is asked for', args => ['-verify', '2', '-CAfile', $ca], client => \@end, ends => 1);
+same_server('no client certificate where one must be', args => ['-Verify', '2', '-CAfile', $ca], client => \@end, ends => 1);
+same_server('a second certificate by name',
+    args => ['-servername', 'second.example', '-cert2', certificate('second')->{cert}, '-key2', certificate('second')->{key}],
+    client => ['-servername', 'second.example', @end], ends => 1);
+same_server('an unknown name', args => ['-servername', 'second.example', '-cert2', certificate('second')->{cert}, '-key2',
+    certificate('second')->{key}], client => ['-servername', 'third.example', @end], ends => 1);
+same_server('an unknown name that is fatal', args => ['-servername_fatal', '-servername', 'second.example', '-cert2',
+    certificate('second')->{cert}, '-key2', certificate('second')->{key}], client => ['-servername', 'third.example', @end], ends => 1);
+same_server('the states', args => ['-state'], client => \@end, ends => 1);
+same_server('no tickets', args => ['-num_tickets', '0'], client => \@end, ends => 1);
+same_server('no ticket in TLS 1.2', args => ['-no_ticket'], client => ['-tls1_2', @end], ends => 1);
+same_server('no cache', args => ['-no_cache'], client => ['-tls1_2', @end], ends => 1);
+same_server('an ECDSA key', cert => 'server-ecdsa', client => \@end, ends => 1);
+
+# The modes.
+spew('file.txt', "some text\n");
+spew('page.html', "<p>a page\n");
+spew('raw', "HTTP/1.0 200 own\r\nX-Own: 1\r\n\r\nbody\n");
+mkdir 'folder';
+my %file = (args => ['-WWW'], %read);
+same_server('-rev', args => ['-rev'], client => \@end, stdin => "hello\nworld\n", client_out => 1, ends => 1);
+same_server('a file', %file, stdin => "GET /file.txt HTTP/1.0\r\n\r\n");
+same_server('a page', %file, stdin => "GET /page.html HTTP/1.0\r\n\r\n");
+same_server('a folder', %file, stdin => "GET /folder HTTP/1.0\r\n\r\n");
+same_server('a way out', %file, stdin => "GET /../file.txt HTTP/1.0\r\n\r\n");
+same_server('a doubled slash', %file, stdin => "GET //file.txt HTTP/1.0\r\n\r\n");
+same_server('a file with its own header', args => ['-HTTP'], %read, stdin => "GET /raw HTTP/1.0\r\n\r\n");
+
+done_testing;

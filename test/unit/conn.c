@@ -1,0 +1,258 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+/* Two connections talk to each other over a socket pair on one loop. Prints TAP. */
+
+#include "conn/conn.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct check {
+    int count;
+    int failed;
+    struct sapp_loop *loop;
+    SSL_CTX *server_ctx;
+    SSL_CTX *client_ctx;
+};
+
+static void ok(struct check *check, bool good, const char *what)
+{
+    check->count++;
+    check->failed += good ? 0 : 1;
+    printf("%sok %d - %s\n", good ? "" : "not ", check->count, what);
+}
+
+struct side {
+    struct sapp_loop *loop;
+    struct sapp_conn *conn;
+    size_t to_send; /* still */
+    size_t received;
+    bool echo_end; /* shut down when the peer did */
+    bool damaged;
+    bool half_closed;
+    bool closed;
+    enum sapp_conn_end end;
+    struct sapp_failure failure;
+    bool *over;
+};
+
+/* Byte i of a stream. */
+static unsigned char byte_at(size_t i)
+{
+    return (unsigned char)(i * 131 + i / 251);
+}
+
+static void send_more(struct side *side, size_t whole)
+{
+    static unsigned char buffer[100000];
+    while (side->to_send > 0) {
+        const size_t begin = whole - side->to_send;
+        const size_t length = side->to_send < sizeof(buffer) ? side->to_send : sizeof(buffer);
+        for (size_t i = 0; i < length; i++)
+            buffer[i] = byte_at(begin + i);
+        const size_t taken = sapp_conn_write(side->conn, buffer, length);
+        side->to_send -= taken;
+        if (taken < length)
+            return;
+    }
+    sapp_conn_shutdown(side->conn);
+    if (side->half_closed)
+        sapp_conn_close(side->conn, 1000);
+}
+
+enum {
+    WHOLE = 3000000
+};
+
+static void on_done(void *data)
+{
+    struct side *side = data;
+    if (side->to_send > 0)
+        send_more(side, WHOLE);
+}
+
+static void on_readable(void *data)
+{
+    struct side *side = data;
+    unsigned char buffer[40000];
+    const size_t length = sapp_conn_read(side->conn, buffer, sizeof(buffer));
+    for (size_t i = 0; i < length; i++)
+        side->damaged = side->damaged || buffer[i] != byte_at(side->received + i);
+    side->received += length;
+}
+
+static void on_half_closed(void *data)
+{
+    struct side *side = data;
+    side->half_closed = true;
+    if (side->echo_end && side->to_send == 0)
+        sapp_conn_close(side->conn, 1000);
+}
+
+static void on_closed(void *data, const struct sapp_conn_closed *closed)
+{
+    struct side *side = data;
+    side->closed = true;
+    side->end = closed->end;
+    sapp_fail(&side->failure, closed->failure->kind, "%s", closed->failure->text != NULL ? closed->failure->text : "");
+    if (closed->failure->hint != NULL)
+        sapp_hint(&side->failure, "%s", closed->failure->hint);
+    *side->over = true;
+}
+
+static const struct sapp_conn_events events = {
+    .handshake_done = on_done,
+    .readable = on_readable,
+    .writable = on_done,
+    .half_closed = on_half_closed,
+    .closed = on_closed,
+};
+
+static void open_side(struct check *check, struct side *side, bool server, int fd, bool nbio_test, int64_t timeout_ms)
+{
+    SSL *ssl = SSL_new(server ? check->server_ctx : check->client_ctx);
+    if (server)
+        SSL_set_accept_state(ssl);
+    else
+        SSL_set_connect_state(ssl);
+    (void)BIO_socket_nbio(fd, 1);
+    const struct sapp_conn_options options = {
+        .events = &events, .data = side, .nbio_test = nbio_test, .handshake_timeout_ms = timeout_ms};
+    side->loop = check->loop;
+    side->conn = sapp_conn_new(check->loop, ssl, fd, &options, &side->failure);
+    sapp_conn_start(side->conn);
+}
+
+static void test_transfer(struct check *check, bool nbio_test, int version)
+{
+    int ends[2];
+    bool server_over = false;
+    bool client_over = false;
+    struct sapp_failure failure = {0};
+    struct side server = {.to_send = WHOLE, .echo_end = true, .over = &server_over};
+    struct side client = {.to_send = WHOLE, .echo_end = true, .over = &client_over};
+    (void)!socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+    SSL_CTX_set_max_proto_version(check->client_ctx, version);
+    open_side(check, &server, true, ends[0], nbio_test, 5000);
+    open_side(check, &client, false, ends[1], nbio_test, 5000);
+    ok(check, sapp_loop_run_until(check->loop, &server_over, &failure), "the server ends");
+    ok(check, sapp_loop_run_until(check->loop, &client_over, &failure), "the client ends");
+    ok(check, server.received == WHOLE && !server.damaged, "all arrived at the server");
+    ok(check, client.received == WHOLE && !client.damaged, "all arrived at the client");
+    ok(check, server.half_closed && client.half_closed, "both saw close_notify");
+    ok(check, server.failure.kind == SAPP_FAILURE_NONE && client.failure.kind == SAPP_FAILURE_NONE, "no failure");
+    ok(check, sapp_conn_handshake_us(client.conn) > 0, "the handshake was timed");
+    sapp_conn_free(server.conn);
+    sapp_conn_free(client.conn);
+    sapp_failure_clear(&server.failure);
+    sapp_failure_clear(&client.failure);
+}
+
+/* The other end says `text` and, when asked, closes. */
+static void test_stranger(struct check *check, bool server, const char *text, bool leave, enum sapp_failure_kind kind,
+                          const char *sentence, const char *hint)
+{
+    int ends[2];
+    bool over = false;
+    struct sapp_failure failure = {0};
+    struct side side = {.over = &over};
+    (void)!socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+    (void)!write(ends[1], text, strlen(text));
+    if (leave)
+        (void)shutdown(ends[1], SHUT_WR);
+    open_side(check, &side, server, ends[0], false, 100);
+    sapp_loop_run_until(check->loop, &over, &failure);
+    const char *said = side.failure.text != NULL ? side.failure.text : "";
+    const char *hinted = side.failure.hint != NULL ? side.failure.hint : "";
+    printf("# %s: %s (%s)\n", sapp_failure_name(side.failure.kind), said, hinted);
+    ok(check, side.failure.kind == kind && strstr(said, sentence) != NULL && strstr(hinted, hint) != NULL, sentence);
+    sapp_conn_free(side.conn);
+    close(ends[1]);
+    sapp_failure_clear(&side.failure);
+    ERR_clear_error();
+}
+
+static void test_alert(struct check *check)
+{
+    int ends[2];
+    bool over = false;
+    bool other = false;
+    struct sapp_failure failure = {0};
+    struct side server = {.over = &other};
+    struct side client = {.over = &over};
+    (void)!socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+    SSL_CTX_set_max_proto_version(check->client_ctx, TLS1_2_VERSION);
+    SSL_CTX_set_min_proto_version(check->server_ctx, TLS1_3_VERSION);
+    open_side(check, &server, true, ends[0], false, 1000);
+    open_side(check, &client, false, ends[1], false, 1000);
+    sapp_loop_run_until(check->loop, &over, &failure);
+    ok(check, client.failure.kind == SAPP_FAILURE_HANDSHAKE && strstr(client.failure.text, "alert 70") != NULL,
+       client.failure.text);
+    ok(check, client.failure.hint != NULL && strstr(client.failure.hint, "version") != NULL, "with a hint");
+    SSL_CTX_set_min_proto_version(check->server_ctx, 0);
+    sapp_conn_free(server.conn);
+    sapp_conn_free(client.conn);
+    sapp_failure_clear(&server.failure);
+    sapp_failure_clear(&client.failure);
+    ERR_clear_error();
+}
+
+static bool add_certificate(SSL_CTX *ctx)
+{
+    EVP_PKEY *key = NULL;
+    EVP_PKEY_CTX *maker = EVP_PKEY_CTX_new_id(EVP_PKEY_EC, NULL);
+    EVP_PKEY_keygen_init(maker);
+    EVP_PKEY_CTX_set_ec_paramgen_curve_nid(maker, NID_X9_62_prime256v1);
+    EVP_PKEY_keygen(maker, &key);
+    EVP_PKEY_CTX_free(maker);
+    X509 *cert = X509_new();
+    X509_gmtime_adj(X509_getm_notBefore(cert), 0);
+    X509_gmtime_adj(X509_getm_notAfter(cert), 3600);
+    X509_set_pubkey(cert, key);
+    X509_sign(cert, key, EVP_sha256());
+    const bool good = SSL_CTX_use_certificate(ctx, cert) == 1 && SSL_CTX_use_PrivateKey(ctx, key) == 1;
+    X509_free(cert);
+    EVP_PKEY_free(key);
+    return good;
+}
+
+int main(void)
+{
+    struct sapp_failure failure = {0};
+    struct check check = {.loop = sapp_loop_new(&failure),
+                          .server_ctx = SSL_CTX_new(TLS_server_method()),
+                          .client_ctx = SSL_CTX_new(TLS_client_method())};
+    sapp_conn_ignore_sigpipe();
+    ok(&check, add_certificate(check.server_ctx), "a certificate");
+    test_transfer(&check, false, TLS1_2_VERSION);
+    test_transfer(&check, false, 0);
+    test_transfer(&check, true, 0);
+    SSL_CTX_set_read_ahead(check.client_ctx, 1);
+    SSL_CTX_set_read_ahead(check.server_ctx, 1);
+    SSL_CTX_set_default_read_buffer_len(check.server_ctx, 65536);
+    test_transfer(&check, false, 0);
+    test_transfer(&check, true, TLS1_2_VERSION);
+    test_alert(&check);
+    SSL_CTX_set_max_proto_version(check.client_ctx, 0);
+    test_stranger(&check, false, "HTTP/1.1 400 Bad Request\r\n", false, SAPP_FAILURE_HANDSHAKE, "handshake", "HTTP");
+    test_stranger(&check, false, "220 mail ESMTP ready\r\n", true, SAPP_FAILURE_HANDSHAKE, "handshake", "-starttls");
+    test_stranger(&check, false, "who are you?\r\n", false, SAPP_FAILURE_HANDSHAKE, "handshake", "plain text");
+    test_stranger(&check, false, "", true, SAPP_FAILURE_HANDSHAKE, "closed", "may not speak TLS");
+    test_stranger(&check, false, "", false, SAPP_FAILURE_TIMEOUT, "longer than 0.1 s", "nothing at all");
+    test_stranger(&check, true, "GET / HTTP/1.0\r\n\r\n", false, SAPP_FAILURE_HANDSHAKE, "http request", "HTTP");
+    test_stranger(&check, true, "\x16\x03", false, SAPP_FAILURE_TIMEOUT, "longer than 0.1 s", "");
+    SSL_CTX_free(check.server_ctx);
+    SSL_CTX_free(check.client_ctx);
+    sapp_loop_free(check.loop);
+    printf("1..%d\n", check.count);
+    return check.failed == 0 ? 0 : 1;
+}
