@@ -85,9 +85,9 @@ struct sapp_agreed_facts {
 
 /* What the peer offered or asked for. */
 struct sapp_offer_facts {
-    const uint16_t *sigalg_codes;           /* of `sigalgs` on the wire: RFC 8446 section 4.2.3 */
-    struct sapp_names sigalgs;              /* "RSA-PSS+SHA256", "ed25519", "0x2A+0x2A", ... */
-    struct sapp_names shared_sigalgs;       /* those of them that we have too */
+    const uint16_t *sigalg_codes;     /* of `sigalgs` on the wire: RFC 8446 section 4.2.3 */
+    struct sapp_names sigalgs;        /* "RSA-PSS+SHA256", "ed25519", "0x2A+0x2A", ... */
+    struct sapp_names shared_sigalgs; /* those of them that we have too */
     const uint16_t *shared_sigalg_codes;
     STACK_OF(X509_NAME) * ca_names;         /* for our certificate; a copy of its own; NULL: none */
     const unsigned char *certificate_types; /* client: RFC 5246 section 7.4.4 */

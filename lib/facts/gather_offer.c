@@ -5,8 +5,8 @@
 
 #include "facts/gather.h"
 
-#include "facts/sigalg.h"
 #include "args/features.h"
+#include "facts/sigalg.h"
 
 #include <openssl/ec.h>
 #include <openssl/objects.h>

@@ -5,11 +5,11 @@
 
 #include "facts/text.h"
 
+#include "args/features.h"
 #include "facts/keymat.h"
 #include "facts/nameopt.h"
 #include "facts/parts.h"
 #include "facts/printable.h"
-#include "args/features.h"
 
 #include <openssl/objects.h>
 #include <openssl/pem.h>

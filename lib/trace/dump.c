@@ -5,9 +5,9 @@
 
 #include "trace/trace.h"
 
-/* A callback of a read sees it twice: before, and with BIO_CB_RETURN when it was made. */
+/* A callback sees each call twice: before, and with BIO_CB_RETURN when it was made. */
 long sapp_trace_bio(BIO *bio, int operation, const char *data, size_t length, int number, long detail, int result,
-                    size_t *processed)
+                    size_t *processed) /* NOLINT(readability-non-const-parameter): the type is libcrypto's */
 {
     const struct sapp_trace *trace = (const struct sapp_trace *)(void *)BIO_get_callback_arg(bio);
     const bool read = operation == (BIO_CB_READ | BIO_CB_RETURN);

@@ -9,70 +9,47 @@
 
 static const char *extension_name(int type)
 {
-    switch (type) {
-    case 0:
-        return "server name";
-    case 1:
-        return "max fragment length";
-    case 2:
-        return "client certificate URL";
-    case 3:
-        return "trusted CA keys";
-    case 4:
-        return "truncated HMAC";
-    case 5:
-        return "status request";
-    case 6:
-        return "user mapping";
-    case 7:
-        return "client authz";
-    case 8:
-        return "server authz";
-    case 9:
-        return "cert type";
-    case 10:
-        return "supported_groups";
-    case 11:
-        return "EC point formats";
-    case 12:
-        return "SRP";
-    case 13:
-        return "signature algorithms";
-    case 14:
-        return "use SRTP";
-    case 16:
-        return "application layer protocol negotiation";
-    case 18:
-        return "signed certificate timestamps";
-    case 21:
-        return "TLS padding";
-    case 22:
-        return "encrypt-then-mac";
-    case 23:
-        return "extended master secret";
-    case 35:
-        return "session ticket";
-    case 41:
-        return "psk";
-    case 42:
-        return "early_data";
-    case 43:
-        return "supported versions";
-    case 45:
-        return "psk kex modes";
-    case 47:
-        return "certificate authorities";
-    case 49:
-        return "post handshake auth";
-    case 51:
-        return "key share";
-    case 13172:
-        return "next protocol";
-    case 65281:
-        return "renegotiation info";
-    default:
-        return "unknown";
+    /* The TLS ExtensionType registry, in the words that scripts know. */
+    static const struct {
+        int type;
+        const char *name;
+    } extensions[] = {
+        {0, "server name"},
+        {1, "max fragment length"},
+        {2, "client certificate URL"},
+        {3, "trusted CA keys"},
+        {4, "truncated HMAC"},
+        {5, "status request"},
+        {6, "user mapping"},
+        {7, "client authz"},
+        {8, "server authz"},
+        {9, "cert type"},
+        {10, "supported_groups"},
+        {11, "EC point formats"},
+        {12, "SRP"},
+        {13, "signature algorithms"},
+        {14, "use SRTP"},
+        {16, "application layer protocol negotiation"},
+        {18, "signed certificate timestamps"},
+        {21, "TLS padding"},
+        {22, "encrypt-then-mac"},
+        {23, "extended master secret"},
+        {35, "session ticket"},
+        {41, "psk"},
+        {42, "early_data"},
+        {43, "supported versions"},
+        {45, "psk kex modes"},
+        {47, "certificate authorities"},
+        {49, "post handshake auth"},
+        {51, "key share"},
+        {13172, "next protocol"},
+        {65281, "renegotiation info"},
+    };
+    for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++) {
+        if (extensions[i].type == type)
+            return extensions[i].name;
     }
+    return "unknown";
 }
 
 void sapp_trace_extension(SSL *ssl, int from_client, int type, const unsigned char *data, int length, void *argument)

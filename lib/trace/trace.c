@@ -86,14 +86,11 @@ static void write_secret(const SSL *ssl, const char *line)
     BIO_free(whole);
 }
 
-static const char *side(const SSL *ssl, int where)
+static const char *side(int where)
 {
     if ((where & SSL_ST_CONNECT) != 0)
         return "SSL_connect";
-    if ((where & SSL_ST_ACCEPT) != 0)
-        return "SSL_accept";
-    (void)ssl;
-    return "undefined";
+    return (where & SSL_ST_ACCEPT) != 0 ? "SSL_accept" : "undefined";
 }
 
 static void print_state(const SSL *ssl, int where, int result)
@@ -103,16 +100,16 @@ static void print_state(const SSL *ssl, int where, int result)
     if (trace == NULL)
         return;
     if ((where & SSL_CB_LOOP) != 0) {
-        (void)BIO_printf(trace->err, "%s:%s\n", side(ssl, where), SSL_state_string_long(ssl));
+        (void)BIO_printf(trace->err, "%s:%s\n", side(where), SSL_state_string_long(ssl));
     } else if ((where & SSL_CB_ALERT) != 0) {
         (void)BIO_printf(trace->err, "SSL3 alert %s:%s:%s\n", (where & SSL_CB_READ) != 0 ? "read" : "write",
                          SSL_alert_type_string_long(result), SSL_alert_desc_string_long(result));
     } else if ((where & SSL_CB_EXIT) != 0 && result == 0) {
-        (void)BIO_printf(trace->err, "%s:failed in %s\n", side(ssl, where), SSL_state_string_long(ssl));
+        (void)BIO_printf(trace->err, "%s:failed in %s\n", side(where), SSL_state_string_long(ssl));
     } else if ((where & SSL_CB_EXIT) != 0 && result < 0) {
         const int error = SSL_get_error(ssl, result);
         if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE)
-            (void)BIO_printf(trace->err, "%s:error in %s\n", side(ssl, where), SSL_state_string_long(ssl));
+            (void)BIO_printf(trace->err, "%s:error in %s\n", side(where), SSL_state_string_long(ssl));
     }
 }
 

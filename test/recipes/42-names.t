@@ -51,12 +51,11 @@ is_deeply([map { /"(.*)"/ } names($asked)], [qw(second.example second.example x 
     'neither localhost nor an address is sent as name');
 
 # Mistakes.
-my $closed = closed_address();
 my $long = 'x' x 256;
 for my $case ([['-alpn', "a,$long"], qr/-alpn.*longer than 255 bytes|-alpn/], [['-alpn', 'a,,b'], qr/-alpn/],
     [['-servername', $long], qr/servername/]) {
     my ($arguments, $pattern) = @{$case};
-    my $ours = run_client(['-connect', $closed, @{$arguments}]);
+    my $ours = run_client([$asked->target, @{$arguments}]);
     is($ours->status, 1, substr("@{$arguments}", 0, 20) . ' ends with status 1');
     like($ours->err, $pattern, 'its option is named');
 }

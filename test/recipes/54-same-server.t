@@ -22,11 +22,34 @@ sub same_server {
     return;
 }
 
+# A server that writes no ACCEPT line is found by its socket.
+sub silent_server {
+    my ($which, @arguments) = @_;
+    my @program = $which eq 'openssl' ? openssl('s_server') : program('s_server');
+    my $pair = certificate('server');
+    unlink 'silent';
+    my $server = SApps::Process->start(
+        command => [@program, '-unix', 'silent', '-cert', $pair->{cert}, '-key', $pair->{key}, @arguments]);
+    for (1 .. 500) {
+        last if -S 'silent';
+        sleep 0.01;
+    }
+    return ($server, '-unix', 'silent');
+}
+
+sub start_server {
+    my ($which, %options) = @_;
+    my @arguments = ('-naccept', $options{naccept} // 1, @{ $options{args} // [] });
+    return silent_server($which, @arguments) if $options{silent};
+    my $cert = exists $options{cert} ? $options{cert} : 'server';
+    my $server = SApps::Server->start(which => $which, cert => $cert, args => \@arguments);
+    return ($server, '-connect', 'localhost:' . $server->port);
+}
+
 sub one_server {
     my ($which, %options) = @_;
-    my $server = SApps::Server->start(which => $which, cert => exists $options{cert} ? $options{cert} : 'server',
-        args => ['-naccept', $options{naccept} // 1, @{ $options{args} // [] }]);
-    my @client = openssl('s_client', '-connect', 'localhost:' . $server->port, @{ $options{client} // ['-quiet'] });
+    my ($server, @to) = start_server($which, %options);
+    my @client = openssl('s_client', @to, @{ $options{client} // ['-quiet'] });
     my $client = SApps::Process->start(command => \@client);
     $client->send($options{stdin} // '');
     sleep $options{pause} // 0.3;
@@ -46,8 +69,8 @@ my %read = (client => ['-quiet'], client_out => 1, ends => 1);
 same_server('a client that goes at once', client => \@end, ends => 1);
 same_server('a client of TLS 1.2', client => ['-tls1_2', @end], ends => 1);
 same_server('a client that sends a line', client => \@end, stdin => "hello\n", ends => 1);
-same_server('a server that says less', args => ['-quiet'], client => \@end, stdin => "hello\n", ends => 1);
-same_server('a server that reports briefly', args => ['-brief'], client => \@end, stdin => "hello\n", ends => 1);
+same_server('a server that says less', silent => 1, args => ['-quiet'], client => \@end, stdin => "hello\n", ends => 1);
+same_server('a server that reports briefly', silent => 1, args => ['-brief'], client => \@end, stdin => "hello\n", ends => 1);
 same_server('a line from the server', client => \@end, server_stdin => "hi\n", client_out => 1, ends => 1);
 same_server('a Q at the server', client => ['-quiet'], server_stdin => "Q\n", ends => 1);
 same_server('a q at the server', client => ['-quiet'], server_stdin => "q\n", ends => 1);

@@ -36,6 +36,7 @@ sub oracle_version {
 # What no two runs have in common, replaced by a word: random bytes, times, ports, sockets and thread ids.
 my @RULES = (
     [qr/^CONNECTED\([0-9A-F]{8}\)/m               => 'CONNECTED(FD)'],
+    [qr/^(-----BEGIN SSL SESSION PARAMETERS-----\n)[^-]+/m => '$1DER'],
     [qr/^(ACCEPT .*):\d+$/m                       => '$1:PORT'],
     [qr/\b(localhost|127\.0\.0\.1|\[::1\]):\d+/   => '$1:PORT'],
     [qr/^[0-9A-F]{8,16}:error:/m                  => 'THREAD:error:'],

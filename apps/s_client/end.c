@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "s_client/client.h"
+
+#include <openssl/err.h>
+#include <sys/socket.h>
+
+enum {
+    TICKET_WAIT_MS = 500, /* for a session that is wanted; servers send it with the end of the handshake */
+    CLOSE_WAIT_MS = 500   /* for the peer's own end, so that its last bytes meet no closed socket */
+};
+
+static void on_close_wait_over(void *data)
+{
+    struct sapp_s_client *const client = data;
+    sapp_conn_close(client->conn, 0);
+}
+
+void sapp_s_client_all_sent(struct sapp_s_client *client)
+{
+    struct sapp_failure failure = {0};
+    if (sapp_conn_unsent(client->conn) > 0 || sapp_timer_active(&client->timer))
+        return;
+    (void)shutdown(sapp_conn_fd(client->conn), SHUT_WR);
+    if (!sapp_timer_start(client->loop, &client->timer, CLOSE_WAIT_MS, on_close_wait_over, client, &failure))
+        sapp_conn_close(client->conn, 0);
+    sapp_failure_clear(&failure);
+}
+
+static void begin_closing(struct sapp_s_client *client)
+{
+    client->phase = SAPP_S_CLIENT_CLOSING;
+    sapp_timer_stop(&client->timer);
+    sapp_conn_want_read(client->conn, true);
+    sapp_conn_shutdown(client->conn);
+    sapp_s_client_all_sent(client);
+}
+
+static void on_ticket_wait_over(void *data)
+{
+    begin_closing(data);
+}
+
+void sapp_s_client_end_with_session(struct sapp_s_client *client)
+{
+    begin_closing(client);
+}
+
+/* TLS 1.3 servers send sessions after the handshake: they may still be on their way. */
+static bool wants_ticket(const struct sapp_s_client *client)
+{
+    const bool wanted = client->reconnects_left > 0 || client->args->session.sess_out_given;
+    return wanted && !client->got_ticket && SSL_version(sapp_conn_ssl(client->conn)) == TLS1_3_VERSION;
+}
+
+void sapp_s_client_end(struct sapp_s_client *client)
+{
+    struct sapp_failure failure = {0};
+    if (client->phase >= SAPP_S_CLIENT_TICKET || client->peer_closed)
+        return;
+    sapp_relay_detach(client->relay);
+    sapp_timer_stop(&client->timer);
+    if (client->reconnects_left > 0)
+        sapp_s_client_keep_session(client);
+    if (wants_ticket(client) &&
+        sapp_timer_start(client->loop, &client->timer, TICKET_WAIT_MS, on_ticket_wait_over, client, &failure)) {
+        client->phase = SAPP_S_CLIENT_TICKET;
+        sapp_conn_want_read(client->conn, true);
+        return;
+    }
+    sapp_failure_clear(&failure);
+    begin_closing(client);
+}
+
+static void come_to_rest(struct sapp_s_client *client)
+{
+    sapp_relay_detach(client->relay);
+    sapp_timer_stop(&client->timer);
+    client->phase = SAPP_S_CLIENT_OVER;
+    sapp_relay_finish(client->relay);
+}
+
+void sapp_s_client_half_closed(struct sapp_s_client *client)
+{
+    if (client->phase == SAPP_S_CLIENT_RELAY) {
+        client->peer_closed = true;
+        sapp_relay_detach(client->relay);
+        sapp_relay_finish(client->relay);
+    } else {
+        sapp_conn_close(client->conn, 0);
+    }
+}
+
+void sapp_s_client_output_done(struct sapp_s_client *client)
+{
+    if (client->phase == SAPP_S_CLIENT_OVER) {
+        client->done = true;
+        return;
+    }
+    BIO_puts(client->out, "closed\n");
+    (void)BIO_flush(client->out);
+    client->phase = SAPP_S_CLIENT_CLOSING;
+    sapp_conn_close(client->conn, 0);
+}
+
+static void print_errno(struct sapp_s_client *client, const struct sapp_conn_closed *closed)
+{
+    /* The original's handshake is the first step of a write. */
+    if (closed->end == SAPP_END_RESET)
+        BIO_printf(client->io->err, "%s:errno=%d\n", closed->writing || !closed->handshake_done ? "write" : "read",
+                   closed->saved_errno);
+}
+
+static void copy_failure(struct sapp_failure *copy, const struct sapp_failure *from)
+{
+    sapp_fail(copy, from->kind, "%s", from->text != NULL ? from->text : "out of memory");
+    if (from->hint != NULL)
+        sapp_hint(copy, "%s", from->hint);
+}
+
+static void explain_eof(struct sapp_failure *failure)
+{
+    sapp_fail(failure, SAPP_FAILURE_IO, "the server closed the connection without close_notify");
+    sapp_hint(failure, "what was received may be cut short; -ignore_unexpected_eof takes this for a proper end");
+}
+
+static void end_handshake(struct sapp_s_client *client, const struct sapp_conn_closed *closed)
+{
+    struct sapp_failure failure = {0};
+    copy_failure(&failure, closed->failure);
+    if (closed->end == SAPP_END_EOF && ERR_peek_error() == 0)
+        BIO_puts(client->out, "closed\n");
+    sapp_s_client_tell(client, &failure);
+    print_errno(client, closed);
+    sapp_s_client_report(client);
+}
+
+static void end_relay(struct sapp_s_client *client, const struct sapp_conn_closed *closed)
+{
+    struct sapp_failure failure = {0};
+    if (closed->failure->kind != SAPP_FAILURE_NONE)
+        copy_failure(&failure, closed->failure);
+    else if (closed->end == SAPP_END_EOF)
+        explain_eof(&failure);
+    if (failure.kind != SAPP_FAILURE_NONE)
+        sapp_s_client_tell(client, &failure);
+    print_errno(client, closed);
+}
+
+void sapp_s_client_closed(struct sapp_s_client *client, const struct sapp_conn_closed *closed)
+{
+    const enum sapp_s_client_phase phase = client->phase;
+    if (phase == SAPP_S_CLIENT_OVER)
+        return;
+    if (phase == SAPP_S_CLIENT_HANDSHAKE) {
+        client->reconnects_left = 0;
+        end_handshake(client, closed);
+    } else if (phase == SAPP_S_CLIENT_RELAY || phase == SAPP_S_CLIENT_REQUEST) {
+        end_relay(client, closed);
+    }
+    ERR_clear_error();
+    come_to_rest(client);
+}
+
+void sapp_s_client_stop(struct sapp_s_client *client)
+{
+    struct sapp_failure failure = {0};
+    const bool established = sapp_conn_is_established(client->conn);
+    sapp_fail(&failure, SAPP_FAILURE_TIMEOUT, "the connection was not over after %g s (-max_time)",
+              (double)client->args->timeout.max_time / 1000);
+    client->reconnects_left = 0;
+    client->phase = SAPP_S_CLIENT_OVER;
+    sapp_relay_detach(client->relay);
+    sapp_timer_stop(&client->timer);
+    sapp_s_client_tell(client, &failure);
+    if (established)
+        sapp_conn_close(client->conn, 0);
+    else
+        sapp_s_client_report(client);
+    client->done = true;
+}

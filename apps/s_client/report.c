@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "s_client/client.h"
+
+#include "base/report.h"
+#include "facts/brief.h"
+
+void sapp_s_client_report(struct sapp_s_client *client)
+{
+    const struct sapp_output_args *const args = &client->args->output;
+    struct sapp_failure failure = {0};
+    if (!sapp_facts_gather(&client->facts, sapp_conn_ssl(client->conn), &failure)) {
+        sapp_s_client_tell(client, &failure);
+        return;
+    }
+    if (args->brief && client->facts.handshake_done)
+        sapp_brief_report(client->io->err, &client->facts, &client->style);
+    else if (!client->quiet)
+        sapp_text_client_report(client->out, &client->facts, &client->style, client->repeated);
+}
+
+void sapp_s_client_report_at_exit(struct sapp_s_client *client)
+{
+    struct sapp_failure failure = {0};
+    if (client->quiet || !client->args->output.prexit || client->ctx == NULL)
+        return;
+    SSL *const spare = client->conn == NULL ? SSL_new(client->ctx) : NULL;
+    SSL *const ssl = client->conn == NULL ? spare : sapp_conn_ssl(client->conn);
+    if (ssl != NULL && sapp_facts_gather(&client->facts, ssl, &failure))
+        sapp_text_client_report(client->out, &client->facts, &client->style, false);
+    sapp_failure_clear(&failure);
+    SSL_free(spare);
+}
+
+void sapp_s_client_tell(struct sapp_s_client *client, struct sapp_failure *failure)
+{
+    client->status = 1;
+    if (client->kind == SAPP_FAILURE_NONE)
+        client->kind = failure->kind;
+    (void)sapp_facts_add_failure(&client->facts, failure);
+    if (client->args->output.json)
+        sapp_facts_take_errors(&client->facts, NULL);
+    (void)BIO_flush(client->io->out);
+    sapp_failure_report(client->io->err, "s_client", failure);
+    sapp_failure_clear(failure);
+}
+
+int sapp_s_client_exit_status(const struct sapp_s_client *client)
+{
+    if (!client->detailed)
+        return client->status;
+    if (client->kind != SAPP_FAILURE_NONE)
+        return sapp_failure_detailed_status(client->kind);
+    if (client->facts.gathered && client->facts.verification == SAPP_VERIFICATION_FAILED)
+        return sapp_failure_detailed_status(SAPP_FAILURE_VERIFICATION);
+    return client->status;
+}

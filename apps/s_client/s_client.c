@@ -1,0 +1,94 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "s_client/s_client.h"
+
+#include "facts/json.h"
+#include "rand/rand.h"
+#include "s_client/client.h"
+
+#include <openssl/err.h>
+
+enum {
+    RECONNECTS = 5
+};
+
+static void on_time_limit(void *data)
+{
+    struct sapp_s_client *const client = data;
+    if (client->conn != NULL && client->phase != SAPP_S_CLIENT_OVER)
+        sapp_s_client_stop(client);
+    else
+        client->done = true;
+}
+
+/* What is left of -max_time after connecting, which has a limit of its own. */
+static bool limit_time(struct sapp_s_client *client, struct sapp_failure *failure)
+{
+    const struct sapp_timeout_args *const args = &client->args->timeout;
+    if (!args->max_time_given || args->max_time == 0)
+        return true;
+    const int64_t left = args->max_time - (sapp_clock_us() - client->begin_us) / 1000;
+    return sapp_timer_start(client->loop, &client->time_limit, left, on_time_limit, client, failure);
+}
+
+/* Makes one connection and sees it to its end. Returns true when another one is to follow. */
+static bool run_connection(struct sapp_s_client *client, struct sapp_failure *failure)
+{
+    if (!sapp_s_client_connect(client))
+        return false;
+    if (!limit_time(client, failure) || !sapp_s_client_handshake(client, failure))
+        return false;
+    if (!sapp_loop_run_until(client->loop, &client->done, failure)) {
+        sapp_fail(failure, SAPP_FAILURE_INTERNAL, "the connection came to rest without an end");
+        return false;
+    }
+    return client->reconnects_left > 0;
+}
+
+static void drop_connection(struct sapp_s_client *client)
+{
+    sapp_timer_stop(&client->timer);
+    sapp_timer_stop(&client->time_limit);
+    if (client->relay != NULL)
+        sapp_relay_detach(client->relay);
+    sapp_conn_free(client->conn);
+    client->conn = NULL;
+}
+
+static void run_connections(struct sapp_s_client *client, struct sapp_failure *failure)
+{
+    client->reconnects_left = client->args->session.reconnect ? RECONNECTS : 0;
+    while (run_connection(client, failure)) {
+        drop_connection(client);
+        client->reconnects_left--;
+        client->repeated = true;
+        BIO_puts(client->out, "drop connection and then reconnect\n");
+        (void)BIO_flush(client->out);
+    }
+    sapp_s_client_report_at_exit(client);
+}
+
+int sapp_s_client_run(struct sapp_io *io, const struct sapp_s_client_args *args, struct sapp_failure *failure)
+{
+    struct sapp_s_client client = {.args = args, .io = io, .begin_us = sapp_clock_us()};
+    client.detailed = args->general.exit_status == SAPP_EXIT_STATUS_DETAILED;
+    sapp_facts_start(&client.facts, "s_client");
+    sapp_validation_announce(&args->validation, SAPP_ROLE_CLIENT, io->err);
+    if (sapp_s_client_prepare(&client, failure))
+        run_connections(&client, failure);
+    if (failure->kind == SAPP_FAILURE_NONE && !sapp_rand_save(&args->rand, failure))
+        client.status = 1;
+    if (failure->kind != SAPP_FAILURE_NONE)
+        sapp_s_client_tell(&client, failure);
+    const int status = sapp_s_client_exit_status(&client);
+    if (args->output.json)
+        sapp_json_report(io->out, &client.facts, status);
+    drop_connection(&client);
+    sapp_facts_clear(&client.facts);
+    sapp_s_client_release(&client);
+    ERR_clear_error();
+    return status;
+}

@@ -1,0 +1,348 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+#include "base/report.h"
+#include "facts/brief.h"
+#include "relay/relay.h"
+#include "s_server/server.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/*
+ * Without a mode option: what one client sends goes to standard output, and standard input to that client. Handshakes
+ * run side by side, so that a silent client holds nobody up; whoever is done first is relayed, the others wait.
+ */
+
+enum {
+    QUIT_LINGER_MS = 2000,
+    WAITING = 64 /* clients that may wait for their turn or their handshake; the system keeps further ones */
+};
+
+struct sapp_relay_mode {
+    struct sapp_server *server;
+    struct sapp_relay *relay;
+    struct sapp_server_client *attached;         /* NULL: nobody */
+    struct sapp_server_client *waiting[WAITING]; /* after their handshake, the first in [0] */
+    size_t waiting_count;
+    const char *last_word; /* "DONE" or "ERROR": printed when the client's data is out */
+    bool connection_over;  /* the attached client's connection has ended */
+    bool quitting;
+};
+
+static struct sapp_relay_mode *mode_of(struct sapp_server_client *client)
+{
+    return client->server->relay;
+}
+
+static void report(struct sapp_server_client *client)
+{
+    struct sapp_server *const server = client->server;
+    struct sapp_facts facts;
+    if (server->args->output.quiet && !server->args->output.brief)
+        return;
+    if (sapp_server_client_gather(client, &facts)) {
+        if (server->args->output.brief)
+            sapp_brief_report(server->io->err, &facts, &server->style);
+        else
+            sapp_text_server_report(server->text, &facts, &server->style);
+    }
+    sapp_facts_clear(&facts);
+}
+
+static void attach(struct sapp_relay_mode *mode, struct sapp_server_client *client)
+{
+    mode->attached = client;
+    mode->last_word = NULL;
+    mode->connection_over = false;
+    sapp_server_pause(mode->server, true);
+    report(client);
+    sapp_conn_want_read(client->conn, true);
+    sapp_relay_attach(mode->relay, client->conn);
+}
+
+static void attach_next(struct sapp_relay_mode *mode)
+{
+    if (mode->waiting_count == 0) {
+        sapp_server_pause(mode->server, false);
+        return;
+    }
+    struct sapp_server_client *const client = mode->waiting[0];
+    mode->waiting_count--;
+    memmove(mode->waiting, mode->waiting + 1, mode->waiting_count * sizeof(struct sapp_server_client *));
+    attach(mode, client);
+}
+
+static void forget_waiting(struct sapp_relay_mode *mode, const struct sapp_server_client *client)
+{
+    for (size_t i = 0; i < mode->waiting_count; i++) {
+        if (mode->waiting[i] != client)
+            continue;
+        mode->waiting_count--;
+        memmove(mode->waiting + i, mode->waiting + i + 1,
+                (mode->waiting_count - i) * sizeof(struct sapp_server_client *));
+        return;
+    }
+}
+
+static void print_end(struct sapp_server *server, const char *last_word)
+{
+    if (last_word != NULL)
+        (void)BIO_printf(server->text, "%s\n", last_word);
+    (void)BIO_puts(server->text, "shutting down SSL\nCONNECTION CLOSED\n");
+    (void)BIO_flush(server->text);
+}
+
+/* Lets the attached client go; its connection may still send what waits. */
+static void detach(struct sapp_relay_mode *mode)
+{
+    struct sapp_server_client *const client = mode->attached;
+    mode->attached = NULL;
+    sapp_relay_detach(mode->relay);
+    print_end(mode->server, mode->last_word);
+    if (mode->connection_over)
+        sapp_server_client_end(client);
+    else if (mode->quitting)
+        sapp_conn_close(client->conn, QUIT_LINGER_MS);
+    else
+        sapp_server_client_finish(client);
+    if (!mode->quitting)
+        attach_next(mode);
+}
+
+static void on_output_done(void *data)
+{
+    struct sapp_relay_mode *const mode = data;
+    if (mode->attached != NULL)
+        detach(mode);
+}
+
+static void end_attached(struct sapp_relay_mode *mode, const char *last_word)
+{
+    mode->last_word = last_word;
+    sapp_relay_finish(mode->relay);
+}
+
+/* Ends the program: what the attached client sent and is to get is moved, the others are dropped. */
+static void quit(struct sapp_relay_mode *mode)
+{
+    struct sapp_server *const server = mode->server;
+    mode->quitting = true;
+    (void)BIO_puts(server->io->err, "shutdown accept socket\n");
+    sapp_server_close_listener(server);
+    struct sapp_server_client *next;
+    for (struct sapp_server_client *client = server->clients; client != NULL; client = next) {
+        next = client->next;
+        if (client != mode->attached)
+            sapp_conn_close(client->conn, 0);
+    }
+    end_attached(mode, "DONE");
+}
+
+static void on_input_ended(void *data)
+{
+    struct sapp_relay_mode *const mode = data;
+    const struct sapp_s_server_args *const args = mode->server->args;
+    if (!args->relay.ign_eof && !args->output.brief && !mode->quitting)
+        quit(mode);
+}
+
+static void on_output_gone(void *data, int saved_errno)
+{
+    struct sapp_relay_mode *const mode = data;
+    if (saved_errno != EPIPE)
+        sapp_fail(mode->server->failure, SAPP_FAILURE_IO, "cannot write standard output: %s", strerror(saved_errno));
+    if (!mode->quitting)
+        quit(mode);
+}
+
+static void run_handshake(struct sapp_relay_mode *mode)
+{
+    struct sapp_server *const server = mode->server;
+    ERR_print_errors(server->io->err);
+    const bool good = sapp_conn_run_handshake(mode->attached->conn);
+    (void)BIO_printf(server->text, "SSL_do_handshake -> %d\n", good ? 1 : -1);
+    (void)BIO_flush(server->text);
+    ERR_print_errors(server->io->err);
+}
+
+static void request_certificate(struct sapp_relay_mode *mode)
+{
+    struct sapp_server *const server = mode->server;
+    SSL *ssl = sapp_conn_ssl(mode->attached->conn);
+    SSL_set_verify(ssl, SSL_VERIFY_PEER, NULL);
+    if (SSL_verify_client_post_handshake(ssl) == 1) {
+        run_handshake(mode);
+        return;
+    }
+    (void)BIO_puts(server->text, "Failed to initiate request\n");
+    (void)BIO_flush(server->text);
+    ERR_print_errors(server->io->err);
+}
+
+static void renegotiate(struct sapp_relay_mode *mode, bool with_certificate)
+{
+    SSL *ssl = sapp_conn_ssl(mode->attached->conn);
+    if (with_certificate)
+        SSL_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, NULL);
+    (void)SSL_renegotiate(ssl);
+    run_handshake(mode);
+}
+
+/* Breaks the connection on purpose: text that is no TLS record, past libssl. */
+static void send_plain_text(struct sapp_relay_mode *mode)
+{
+    static const char text[] = "Lets print some clear text\n";
+    const ssize_t written = write(sapp_conn_fd(mode->attached->conn), text, sizeof(text) - 1);
+    (void)written;
+}
+
+/* The letters are those of openssl-s_server(1). S and P are sent to the client as well, as they always were. */
+static bool on_command(void *data, char letter)
+{
+    struct sapp_relay_mode *const mode = data;
+    SSL *ssl = sapp_conn_ssl(mode->attached->conn);
+    switch (letter) {
+    case 'Q':
+        quit(mode);
+        return true;
+    case 'q':
+        end_attached(mode, "DONE");
+        return true;
+    case 'r':
+    case 'R':
+        renegotiate(mode, letter == 'R');
+        return true;
+    case 'k':
+    case 'K':
+        (void)SSL_key_update(ssl, letter == 'K' ? SSL_KEY_UPDATE_REQUESTED : SSL_KEY_UPDATE_NOT_REQUESTED);
+        run_handshake(mode);
+        return true;
+    case 'c':
+        request_certificate(mode);
+        return true;
+    case 'S':
+        sapp_text_server_statistics(mode->server->text, mode->server->contexts.main);
+        return false;
+    case 'P':
+        send_plain_text(mode);
+        return false;
+    default:
+        return false;
+    }
+}
+
+static const struct sapp_relay_events relay_events = {
+    .command = on_command,
+    .input_ended = on_input_ended,
+    .output_done = on_output_done,
+    .output_gone = on_output_gone,
+};
+
+bool sapp_relay_mode_open(struct sapp_server *server)
+{
+    const struct sapp_s_server_args *const args = server->args;
+    const bool commands = !server->quiet && !args->relay.nocommands;
+    struct sapp_relay_mode *mode = calloc(1, sizeof(*mode));
+    if (mode == NULL)
+        return sapp_fail(server->failure, SAPP_FAILURE_INTERNAL, "out of memory");
+    const struct sapp_relay_options options = {
+        .events = &relay_events, .data = mode, .letters = commands ? "QqRrKkcSP" : "", .crlf = args->relay.crlf};
+    mode->server = server;
+    server->relay = mode;
+    mode->relay = sapp_relay_new(server->loop, server->io, &options, server->failure);
+    return mode->relay != NULL;
+}
+
+void sapp_relay_mode_close(struct sapp_server *server)
+{
+    if (server->relay == NULL)
+        return;
+    sapp_relay_free(server->relay->relay);
+    free(server->relay);
+    server->relay = NULL;
+}
+
+static void on_handshake_done(void *data)
+{
+    struct sapp_server_client *const client = data;
+    struct sapp_relay_mode *const mode = mode_of(client);
+    if (mode->attached == NULL) {
+        attach(mode, client);
+        return;
+    }
+    sapp_conn_want_read(client->conn, false);
+    if (mode->waiting_count < WAITING)
+        mode->waiting[mode->waiting_count++] = client;
+    else
+        sapp_conn_close(client->conn, 0);
+}
+
+/* The original tells when a read brought no data but something of the protocol, such as a key update's answer. */
+static void on_readable(void *data)
+{
+    struct sapp_server_client *const client = data;
+    struct sapp_relay_mode *const mode = mode_of(client);
+    const uint64_t before = sapp_conn_received(client->conn);
+    if (mode->attached != client)
+        return;
+    const bool output_waits = sapp_relay_pending_output(mode->relay) > 0;
+    sapp_relay_readable(mode->relay);
+    if (output_waits || mode->attached != client || sapp_conn_received(client->conn) != before ||
+        sapp_conn_is_closed(client->conn) || sapp_conn_is_half_closed(client->conn))
+        return;
+    (void)BIO_puts(mode->server->text, "Read BLOCK\n");
+    (void)BIO_flush(mode->server->text);
+}
+
+static void on_writable(void *data)
+{
+    struct sapp_server_client *const client = data;
+    if (mode_of(client)->attached == client)
+        sapp_relay_writable(mode_of(client)->relay);
+}
+
+static void on_half_closed(void *data)
+{
+    struct sapp_server_client *const client = data;
+    struct sapp_relay_mode *const mode = mode_of(client);
+    if (mode->attached == client)
+        end_attached(mode, "DONE");
+}
+
+static void on_closed(void *data, const struct sapp_conn_closed *closed)
+{
+    struct sapp_server_client *const client = data;
+    struct sapp_relay_mode *const mode = mode_of(client);
+    if (mode->attached == client) {
+        sapp_server_client_report(client, closed);
+        mode->connection_over = true;
+        end_attached(mode, mode->last_word != NULL ? mode->last_word : closed->end == SAPP_END_OWN ? NULL : "ERROR");
+        return;
+    }
+    forget_waiting(mode, client);
+    if (!closed->handshake_done) {
+        if (closed->end != SAPP_END_OWN)
+            (void)BIO_puts(client->server->io->err, "ERROR\n");
+        sapp_server_client_report(client, closed);
+        print_end(client->server, NULL);
+    }
+    ERR_clear_error();
+    sapp_server_client_end(client);
+}
+
+const struct sapp_server_mode sapp_relay_server_mode = {
+    .events =
+        {
+            .handshake_done = on_handshake_done,
+            .readable = on_readable,
+            .writable = on_writable,
+            .half_closed = on_half_closed,
+            .closed = on_closed,
+        },
+};
