@@ -19,11 +19,21 @@ static void on_close_wait_over(void *data)
     sapp_conn_close(client->conn, 0);
 }
 
+/* What the peer says after our end is not part of the traces. */
+static void ignore_state(const SSL *ssl, int where, int value)
+{
+    (void)ssl;
+    (void)where;
+    (void)value;
+}
+
 void sapp_s_client_all_sent(struct sapp_s_client *client)
 {
     struct sapp_failure failure = {0};
     if (sapp_conn_unsent(client->conn) > 0 || sapp_timer_active(&client->timer))
         return;
+    SSL_set_info_callback(sapp_conn_ssl(client->conn), ignore_state);
+    SSL_set_msg_callback(sapp_conn_ssl(client->conn), NULL);
     (void)shutdown(sapp_conn_fd(client->conn), SHUT_WR);
     if (!sapp_timer_start(client->loop, &client->timer, CLOSE_WAIT_MS, on_close_wait_over, client, &failure))
         sapp_conn_close(client->conn, 0);
@@ -106,10 +116,12 @@ void sapp_s_client_output_done(struct sapp_s_client *client)
     sapp_conn_close(client->conn, 0);
 }
 
-static void print_errno(struct sapp_s_client *client, const struct sapp_conn_closed *closed)
+static void print_errno(struct sapp_s_client *client, const struct sapp_conn_closed *closed, bool had_errors)
 {
+    const bool in_order = (SSL_get_shutdown(sapp_conn_ssl(client->conn)) & SSL_RECEIVED_SHUTDOWN) != 0;
+    const bool silent_eof = closed->end == SAPP_END_EOF && !had_errors && !in_order;
     /* The original's handshake is the first step of a write. */
-    if (closed->end == SAPP_END_RESET)
+    if (closed->end == SAPP_END_RESET || silent_eof)
         BIO_printf(client->io->err, "%s:errno=%d\n", closed->writing || !closed->handshake_done ? "write" : "read",
                    closed->saved_errno);
 }
@@ -130,24 +142,26 @@ static void explain_eof(struct sapp_failure *failure)
 static void end_handshake(struct sapp_s_client *client, const struct sapp_conn_closed *closed)
 {
     struct sapp_failure failure = {0};
+    const bool had_errors = ERR_peek_error() != 0;
     copy_failure(&failure, closed->failure);
-    if (closed->end == SAPP_END_EOF && ERR_peek_error() == 0)
+    if ((SSL_get_shutdown(sapp_conn_ssl(client->conn)) & SSL_RECEIVED_SHUTDOWN) != 0)
         BIO_puts(client->out, "closed\n");
     sapp_s_client_tell(client, &failure);
-    print_errno(client, closed);
+    print_errno(client, closed, had_errors);
     sapp_s_client_report(client);
 }
 
 static void end_relay(struct sapp_s_client *client, const struct sapp_conn_closed *closed)
 {
     struct sapp_failure failure = {0};
+    const bool had_errors = ERR_peek_error() != 0;
     if (closed->failure->kind != SAPP_FAILURE_NONE)
         copy_failure(&failure, closed->failure);
     else if (closed->end == SAPP_END_EOF)
         explain_eof(&failure);
     if (failure.kind != SAPP_FAILURE_NONE)
         sapp_s_client_tell(client, &failure);
-    print_errno(client, closed);
+    print_errno(client, closed, had_errors);
 }
 
 void sapp_s_client_closed(struct sapp_s_client *client, const struct sapp_conn_closed *closed)

@@ -15,6 +15,7 @@ static void on_handshake_done(void *data)
     SSL *const ssl = sapp_conn_ssl(client->conn);
     client->handshake_end_us = sapp_clock_us();
     client->facts.given.timings.handshake_us = sapp_conn_handshake_us(client->conn);
+    client->facts.given.npn_status = client->alpn.npn_status;
     if (!client->args->debug.debug && !client->args->record.ktls && !client->args->record.read_buf_given)
         sapp_relay_read_ahead(ssl);
     sapp_s_client_report(client);
@@ -69,7 +70,7 @@ static SSL *make_ssl(struct sapp_s_client *client, struct sapp_failure *failure)
         SSL_free(ssl);
         return NULL;
     }
-    if (sapp_sni_client_apply(&args->sni, host, ssl, failure))
+    if (sapp_sni_client_apply(&args->sni, host, args->output.json ? NULL : client->io->err, ssl, failure))
         return ssl;
     SSL_free(ssl);
     return NULL;

@@ -147,8 +147,12 @@ static void quit(struct sapp_relay_mode *mode)
 static void on_input_ended(void *data)
 {
     struct sapp_relay_mode *const mode = data;
-    const struct sapp_s_server_args *const args = mode->server->args;
-    if (!args->relay.ign_eof && !args->output.brief && !mode->quitting)
+    if (mode->server->args->relay.ign_eof || mode->quitting)
+        return;
+    /* "s_server -quiet <file" gives the file to a client; those that come later get nothing, as ever. */
+    if (mode->server->quiet)
+        end_attached(mode, NULL);
+    else
         quit(mode);
 }
 

@@ -28,6 +28,8 @@ static long watch_bio(BIO *bio, int operation, const char *data, size_t length, 
                       size_t *processed)
 {
     struct sapp_conn *const conn = BIO_get_app_data(bio);
+    if ((operation & BIO_CB_RETURN) != 0 && result <= 0 && errno != 0)
+        conn->transport_errno = errno;
     if (operation == (BIO_CB_READ | BIO_CB_RETURN) && result > 0 && processed != NULL) {
         const size_t room = sizeof(conn->first) - conn->first_length;
         const size_t taken = *processed < room ? *processed : room;
@@ -218,6 +220,8 @@ void sapp_conn_take_error(struct sapp_conn *conn, int result, int saved_errno, b
         break;
     case SSL_ERROR_SYSCALL:
         if (saved_errno == 0)
+            saved_errno = conn->transport_errno == EAGAIN ? 0 : conn->transport_errno;
+        if (saved_errno == 0)
             sapp_conn_end(conn, SAPP_END_EOF, writing, 0);
         else
             sapp_conn_end(conn, SAPP_END_RESET, writing, saved_errno);
@@ -255,7 +259,7 @@ static void finish_handshake(struct sapp_conn *conn)
     conn->write_needs = 0;
     conn->active_ms = sapp_loop_now(conn->loop);
     sapp_timer_stop(&conn->handshake_timer);
-    if (conn->watcher == NULL)
+    if (conn->watcher == NULL && SSL_CTX_get_info_callback(SSL_get_SSL_CTX(conn->ssl)) == NULL)
         BIO_set_callback_ex(conn->bio, NULL);
     if (conn->options.idle_timeout_ms > 0)
         (void)sapp_timer_start(conn->loop, &conn->idle_timer, conn->options.idle_timeout_ms, on_idle, conn,

@@ -119,9 +119,9 @@ static void explain_tls(struct sapp_conn *conn, const char *while_what)
 
 static void explain_handshake_eof(struct sapp_conn *conn)
 {
-    sapp_fail(&conn->failure, SAPP_FAILURE_HANDSHAKE,
-              "the peer closed the connection during the handshake without an "
-              "alert");
+    const bool in_order = (SSL_get_shutdown(conn->ssl) & SSL_RECEIVED_SHUTDOWN) != 0;
+    sapp_fail(&conn->failure, SAPP_FAILURE_HANDSHAKE, "the peer closed the connection during the handshake %s",
+              in_order ? "with close_notify" : "without an alert");
     hint_first_bytes(conn);
     if (!conn->received && !SSL_is_server(conn->ssl))
         sapp_hint(&conn->failure, "the peer may not speak TLS, or does not serve this client or server name");

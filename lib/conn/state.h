@@ -66,6 +66,7 @@ struct sapp_conn {
     unsigned char first[SAPP_CONN_FIRST_BYTES]; /* of what the peer sent */
     size_t first_length;
     BIO_callback_fn_ex watcher;
+    int transport_errno; /* of the transport's last failure: callbacks that print lose errno */
 };
 
 /* Records the end of the connection, once. The failure text comes from the error queue, the errno and the first bytes.

@@ -168,8 +168,6 @@ void sapp_parts_cipher_line(BIO *out, const struct sapp_facts *facts)
     const bool none = agreed->cipher == NULL;
     (void)BIO_printf(out, "%s, %s, Cipher is %s\n", facts->resumed ? "Reused" : "New",
                      none ? "(NONE)" : agreed->cipher_version, none ? "(NONE)" : agreed->cipher);
-    if (sapp_facts_release_is_at_least(3, 4))
-        (void)BIO_printf(out, "Protocol: %s\n", agreed->version);
 }
 
 /* Whether a line of the session block holds what would let others decrypt. */

@@ -209,6 +209,8 @@ void sapp_text_client_report(BIO *out, const struct sapp_facts *facts, const str
     sapp_parts_verification(out, facts);
     (void)BIO_puts(out, "---\n");
     sapp_parts_cipher_line(out, facts);
+    if (sapp_facts_release_is_at_least(3, 4))
+        (void)BIO_printf(out, "Protocol: %s\n", agreed->version);
     if (facts->peer != NULL && !repeated)
         (void)BIO_printf(out, "Server public key is %d bit\n", facts->peer->key_bits);
     sapp_parts_renegotiation(out, facts);

@@ -39,10 +39,25 @@ static bool set_name(SSL *ssl, const char *name, struct sapp_failure *failure)
            sapp_fail(failure, SAPP_FAILURE_INPUT, "Unable to set TLS servername extension: '%s'", name);
 }
 
-bool sapp_sni_client_apply(const struct sapp_sni_args *args, const char *host, SSL *ssl, struct sapp_failure *failure)
+/* The original tells so, once the server has answered, of a connection that asked for no name. */
+static int tell_missing_name(SSL *ssl, int *alert, void *err)
+{
+    (void)alert;
+    if (SSL_get_servername_type(ssl) == -1)
+        BIO_puts(err, "Can't use SSL_get_servername\n");
+    return SSL_TLSEXT_ERR_OK;
+}
+
+bool sapp_sni_client_apply(const struct sapp_sni_args *args, const char *host, BIO *err, SSL *ssl,
+                           struct sapp_failure *failure)
 {
     if (args->noservername)
         return true;
+    SSL_CTX *const ctx = SSL_get_SSL_CTX(ssl);
+    if (err != NULL) {
+        SSL_CTX_set_tlsext_servername_callback(ctx, tell_missing_name);
+        SSL_CTX_set_tlsext_servername_arg(ctx, err);
+    }
     if (args->servername != NULL)
         return set_name(ssl, args->servername, failure);
     const size_t length = host != NULL ? dns_length(host) : 0;

@@ -18,9 +18,11 @@
 /*
  * Gives a client's connection the server name to ask for (RFC 6066 section 3): -servername, or else `host` (what was
  * connected to, without brackets; NULL for a Unix socket) where it looks like a DNS name: two labels or more, not an IP
- * address. A dot at its end is left out. With -noservername there is none.
+ * address. A dot at its end is left out. With -noservername there is none. When none was sent, the line of the original
+ * about that is written to `err` during the handshake, unless `err` is NULL; it must live as long as the context.
  */
-bool sapp_sni_client_apply(const struct sapp_sni_args *args, const char *host, SSL *ssl, struct sapp_failure *failure);
+bool sapp_sni_client_apply(const struct sapp_sni_args *args, const char *host, BIO *err, SSL *ssl,
+                           struct sapp_failure *failure);
 
 /* A server's choice between its two contexts. A zeroed struct is empty; it lives as long as the contexts. */
 struct sapp_sni_server {
