@@ -120,7 +120,7 @@ for my $case ([[], qr/^Acceptable client certificate CA names\nO = s_apps, CN = 
 }
 
 # A server that asks for certificates, beside the original.
-for my $case (['-verify', '1'], ['-Verify', '1'], ['-verify', '1', '-verify_return_error']) {
+for my $case (['-verify', '1'], ['-Verify', '1'], ['-verify', '1', '-verify_return_error'], ['-verify_return_error']) {
     my %seen;
     for my $which ('ours', 'openssl') {
         my $peer = SApps::Server->start(which => $which, args => [@{$case}, @trusted]);

@@ -18,7 +18,7 @@ use SApps::Oracle qw(normalise openssl);
 use SApps::Process;
 use SApps::Run qw(run);
 
-our @EXPORT_OK = qw(same_client same_run masked);
+our @EXPORT_OK = qw(same_client same_run masked without_additions);
 
 # same_client('sentence', \@arguments, %options): compares s_client. Options: what SApps::Run::run() takes, and
 #   mask => sub { my ($text) = @_; ... return $text }   takes away what else differs, from each stream
@@ -43,7 +43,7 @@ sub same_run {
     my $same = ($theirs->status // 'none') eq ($mine->status // 'none');
     my @different = $same ? () : ('exit status ' . ($theirs->status // 'none') . ' became ' . ($mine->status // 'none'));
     for my $stream (grep { !$only || $only eq $_ } qw(out err)) {
-        my ($before, $after) = (masked($theirs->$stream, $mask), masked(_without_additions($mine->$stream), $mask));
+        my ($before, $after) = (masked($theirs->$stream, $mask), masked(without_additions($mine->$stream), $mask));
         push @different, "standard $stream:\n" . _difference($before, $after) if $before ne $after;
     }
     ok(!@different, $name) or diag(join "\n", "command: @{$ours}", @different);
@@ -76,7 +76,7 @@ sub _without_tickets {
 
 # What ours says on purpose beside the lines of the original: a failure in one sentence with its likely cause, and that an
 # OK is about nothing.
-sub _without_additions {
+sub without_additions {
     my ($text) = @_;
     $text =~ s/^s_(?:client|server): .*\n//mg;
     return $text =~ s/^(?:No certificate was checked|The handshake did not end), so .*\n//mgr;

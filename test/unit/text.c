@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026 The s_apps Authors.
+ * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+ */
+
+/* Escaping of foreign text, and protocol lists. Prints TAP. */
+
+#include "alpn/alpn.h"
+#include "base/escape.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct check {
+    int count;
+    int failed;
+};
+
+static void ok(struct check *check, bool good, const char *what)
+{
+    check->count++;
+    check->failed += good ? 0 : 1;
+    printf("%sok %d - %s\n", good ? "" : "not ", check->count, what);
+}
+
+typedef void (*escape_fn)(BIO *out, const void *text, size_t length);
+
+static bool gives(escape_fn escape, const void *text, size_t length, const char *expected)
+{
+    BIO *out = BIO_new(BIO_s_mem());
+    char *data = NULL;
+    escape(out, text, length);
+    const long size = BIO_get_mem_data(out, &data);
+    const bool same = (size_t)size == strlen(expected) && memcmp(data, expected, (size_t)size) == 0;
+    if (!same)
+        printf("# got '%.*s'\n", (int)size, data);
+    BIO_free(out);
+    return same;
+}
+
+#define IS(check, escape, text, expected, what) ok(check, gives(escape, text, sizeof(text) - 1, expected), what)
+
+static void check_terminal(struct check *check)
+{
+    IS(check, sapp_escape_print, "", "", "terminal: nothing");
+    IS(check, sapp_escape_print, "www.example ~!", "www.example ~!", "terminal: plain text stays");
+    IS(check, sapp_escape_print, "a\033[2Jb", "a\\x1b[2Jb", "terminal: escape sequences");
+    IS(check, sapp_escape_print, "a\0b\n", "a\\x00b\\x0a", "terminal: zero and newline");
+    IS(check, sapp_escape_print, "\\x41", "\\x5cx41", "terminal: a backslash, so that nothing is ambiguous");
+    IS(check, sapp_escape_print, "\x7f\x9b\xff", "\\x7f\\x9b\\xff", "terminal: delete and the upper half");
+}
+
+static void check_json(struct check *check)
+{
+    IS(check, sapp_escape_json, "", "\"\"", "JSON: nothing");
+    IS(check, sapp_escape_json, "a\"\\b/", "\"a\\\"\\\\b/\"", "JSON: quote and backslash");
+    IS(check, sapp_escape_json, "\b\f\n\r\t\0\x1f\x7f", "\"\\b\\f\\n\\r\\t\\u0000\\u001f\\u007f\"",
+       "JSON: control bytes");
+    IS(check, sapp_escape_json, "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"",
+       "JSON: UTF-8 of two, three and four bytes");
+    IS(check, sapp_escape_json, "\xc3", "\"\\ufffd\"", "JSON: a character that is cut off");
+    IS(check, sapp_escape_json, "\xc0\xaf", "\"\\ufffd\\ufffd\"", "JSON: an overlong slash");
+    IS(check, sapp_escape_json, "\xe0\x80\xaf", "\"\\ufffd\\ufffd\\ufffd\"", "JSON: a longer overlong slash");
+    IS(check, sapp_escape_json, "\xed\xa0\x80", "\"\\ufffd\\ufffd\\ufffd\"", "JSON: a surrogate");
+    IS(check, sapp_escape_json, "\xf4\x90\x80\x80", "\"\\ufffd\\ufffd\\ufffd\\ufffd\"", "JSON: beyond Unicode");
+}
+
+static void check_html(struct check *check)
+{
+    IS(check, sapp_escape_html, "<a href=\"x\">'&'</a>", "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;",
+       "HTML: the five characters");
+    IS(check, sapp_escape_html, "a\0b\033",
+       "a\xef\xbf\xbd"
+       "b\xef\xbf\xbd",
+       "HTML: control bytes");
+    IS(check, sapp_escape_html, "\xc3\xa9\xff", "\xc3\xa9\xef\xbf\xbd", "HTML: UTF-8 and what is not");
+}
+
+/* Longer than the buffer inside, at each offset of a character. */
+static void check_long(struct check *check)
+{
+    char text[2000];
+    char expected[8001] = "";
+    bool good = true;
+    for (size_t length = 500; length < sizeof(text); length += 37) {
+        memset(text, 1, length);
+        for (size_t i = 0; i < length; i++)
+            memcpy(expected + 4 * i, "\\x01", 5);
+        good = good && gives(sapp_escape_print, text, length, expected);
+    }
+    ok(check, good, "long texts come out whole");
+}
+
+static bool parses(const char *const *names, size_t count, const char *expected, size_t length)
+{
+    const struct sapp_texts texts = {names, count};
+    struct sapp_protocols result;
+    struct sapp_failure failure = {0};
+    const bool done = sapp_protocols_parse("alpn", &texts, &result, &failure);
+    const bool same = done && result.length == length && memcmp(result.data, expected, length) == 0;
+    const bool refused = !done && expected == NULL && failure.kind == SAPP_FAILURE_USAGE && result.data == NULL;
+    sapp_failure_clear(&failure);
+    free(result.data);
+    return same || refused;
+}
+
+static void check_protocols(struct check *check)
+{
+    char longest[256];
+    char longer[257];
+    memset(longest, 'x', sizeof(longest));
+    memset(longer, 'x', sizeof(longer));
+    longest[255] = '\0';
+    longer[256] = '\0';
+    char wire[256];
+    memset(wire, 'x', sizeof(wire));
+    wire[0] = (char)255;
+    ok(check, parses((const char *const[]){"h2", "http/1.1"}, 2, "\2h2\10http/1.1", 12), "protocols: two names");
+    ok(check, parses((const char *const[]){longest}, 1, wire, 256), "protocols: the longest name");
+    ok(check, parses((const char *const[]){longer}, 1, NULL, 0), "protocols: a longer one is refused");
+    ok(check, parses((const char *const[]){"a", ""}, 2, NULL, 0), "protocols: an empty one is refused");
+    ok(check, parses(NULL, 0, NULL, 0), "protocols: none is refused");
+    const char *many[300];
+    for (size_t i = 0; i < 300; i++)
+        many[i] = longest;
+    ok(check, parses(many, 300, NULL, 0), "protocols: too many bytes in all are refused");
+}
+
+int main(void)
+{
+    struct check check = {0};
+    check_terminal(&check);
+    check_json(&check);
+    check_html(&check);
+    check_long(&check);
+    check_protocols(&check);
+    printf("1..%d\n", check.count);
+    return check.failed == 0 ? 0 : 1;
+}
