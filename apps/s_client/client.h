@@ -50,7 +50,7 @@ struct sapp_s_client {
     struct sapp_io *io;
     BIO *out;      /* the classic text: io->out, or `nowhere` */
     BIO *nowhere;  /* swallows the text with -quiet, -brief and -json */
-    bool quiet;    /* the text is not wanted at all */
+    bool quiet;    /* `out` swallows it: no report */
     bool detailed; /* -exit_status detailed */
     struct sapp_text_style style;
 
@@ -78,7 +78,8 @@ struct sapp_s_client {
     struct sapp_conn *conn;
     struct sapp_connected connected;
     struct sapp_facts facts;
-    struct sapp_timer timer; /* of the phase */
+    struct sapp_timer timer;      /* of the phase */
+    struct sapp_watch peer_watch; /* after our end, on a descriptor of its own */
     char peer_host[SAPP_S_CLIENT_HOST_ROOM], peer_port[SAPP_S_CLIENT_PORT_ROOM];
     char local_host[SAPP_S_CLIENT_HOST_ROOM], local_port[SAPP_S_CLIENT_PORT_ROOM];
     int64_t handshake_end_us;
@@ -142,6 +143,9 @@ void sapp_s_client_end_with_session(struct sapp_s_client *client);
 
 /* What was buffered has been sent. */
 void sapp_s_client_all_sent(struct sapp_s_client *client);
+
+/* Stops waiting for the peer's end. */
+void sapp_s_client_forget_peer(struct sapp_s_client *client);
 
 /* The peer has ended, by close_notify or otherwise. */
 void sapp_s_client_half_closed(struct sapp_s_client *client);

@@ -20,14 +20,13 @@ static bool open_streams(struct sapp_s_client *client, struct sapp_failure *fail
 {
     const struct sapp_output_args *const output = &client->args->output;
     const struct sapp_debug_args *const debug = &client->args->debug;
-    client->quiet = output->quiet || output->brief || output->json;
+    /* With -debug the original is not quiet. */
+    client->quiet = output->json || ((output->quiet || output->brief) && !debug->debug);
     client->nowhere = BIO_new(BIO_s_null());
     client->loop = sapp_loop_new(failure);
     if (client->nowhere == NULL)
         return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory");
-    /* With -debug the original is quiet about the report only. */
-    const bool text = !client->quiet || (debug->debug && !output->json);
-    client->out = text ? client->io->out : client->nowhere;
+    client->out = client->quiet ? client->nowhere : client->io->out;
     client->trace_io = *client->io;
     if (output->json)
         client->trace_io.out = client->io->err;

@@ -5,38 +5,69 @@
 
 #include "s_client/client.h"
 
+#include <fcntl.h>
 #include <openssl/err.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum {
     TICKET_WAIT_MS = 500, /* for a session that is wanted; servers send it with the end of the handshake */
-    CLOSE_WAIT_MS = 500   /* for the peer's own end, so that its last bytes meet no closed socket */
+    SCRATCH = 8192,
+    CLOSE_WAIT_MS = 500 /* for the peer's own end, so that its last bytes meet no closed socket */
 };
 
-static void on_close_wait_over(void *data)
+static void close_now(struct sapp_s_client *client)
 {
-    struct sapp_s_client *const client = data;
+    sapp_s_client_forget_peer(client);
     sapp_conn_close(client->conn, 0);
 }
 
-/* What the peer says after our end is not part of the traces. */
-static void ignore_state(const SSL *ssl, int where, int value)
+static void on_close_wait_over(void *data)
 {
-    (void)ssl;
-    (void)where;
-    (void)value;
+    close_now(data);
+}
+
+/* What the peer still sends is thrown away below TLS, as the original does: no trace shows it but that of -debug. */
+static void on_peer_after_end(void *data, unsigned int ready)
+{
+    struct sapp_s_client *const client = data;
+    char scratch[SCRATCH];
+    (void)ready;
+    BIO *const bio = sapp_conn_bio(client->conn);
+    if (BIO_read(bio, scratch, sizeof(scratch)) <= 0 && !BIO_should_retry(bio))
+        close_now(client);
+}
+
+void sapp_s_client_forget_peer(struct sapp_s_client *client)
+{
+    if (sapp_watch_active(&client->peer_watch)) {
+        const int fd = client->peer_watch.fd;
+        sapp_watch_stop(&client->peer_watch);
+        close(fd);
+    }
+}
+
+static bool watch_peer(struct sapp_s_client *client, struct sapp_failure *failure)
+{
+    const int fd = fcntl(sapp_conn_fd(client->conn), F_DUPFD_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    if (sapp_watch_start(client->loop, &client->peer_watch, fd, SAPP_READ, on_peer_after_end, client, failure))
+        return true;
+    close(fd);
+    return false;
 }
 
 void sapp_s_client_all_sent(struct sapp_s_client *client)
 {
     struct sapp_failure failure = {0};
-    if (sapp_conn_unsent(client->conn) > 0 || sapp_timer_active(&client->timer))
+    if (sapp_conn_is_closed(client->conn) || sapp_conn_unsent(client->conn) > 0 || sapp_timer_active(&client->timer))
         return;
-    SSL_set_info_callback(sapp_conn_ssl(client->conn), ignore_state);
-    SSL_set_msg_callback(sapp_conn_ssl(client->conn), NULL);
     (void)shutdown(sapp_conn_fd(client->conn), SHUT_WR);
-    if (!sapp_timer_start(client->loop, &client->timer, CLOSE_WAIT_MS, on_close_wait_over, client, &failure))
-        sapp_conn_close(client->conn, 0);
+    sapp_conn_want_read(client->conn, false);
+    if (!watch_peer(client, &failure) ||
+        !sapp_timer_start(client->loop, &client->timer, CLOSE_WAIT_MS, on_close_wait_over, client, &failure))
+        close_now(client);
     sapp_failure_clear(&failure);
 }
 
@@ -100,7 +131,7 @@ void sapp_s_client_half_closed(struct sapp_s_client *client)
         sapp_relay_detach(client->relay);
         sapp_relay_finish(client->relay);
     } else {
-        sapp_conn_close(client->conn, 0);
+        close_now(client);
     }
 }
 
@@ -112,8 +143,7 @@ void sapp_s_client_output_done(struct sapp_s_client *client)
     }
     BIO_puts(client->out, "closed\n");
     (void)BIO_flush(client->out);
-    client->phase = SAPP_S_CLIENT_CLOSING;
-    sapp_conn_close(client->conn, 0);
+    begin_closing(client);
 }
 
 static void print_errno(struct sapp_s_client *client, const struct sapp_conn_closed *closed, bool had_errors)

@@ -5,6 +5,7 @@
 
 #include "verify/verify.h"
 
+#include "args/features.h"
 #include "verify/internal.h"
 
 #include <openssl/x509v3.h>
@@ -69,7 +70,7 @@ int sapp_validation_mode(const struct sapp_validation_args *args, enum sapp_role
     if (role == SAPP_ROLE_CLIENT)
         return args->verify_peer || args->verify_return_error ? SSL_VERIFY_PEER : SSL_VERIFY_NONE;
     const int required = args->require_peer_certificate ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0;
-    const bool wanted = args->verify_peer || args->verify_return_error;
+    const bool wanted = args->verify_peer || (SAPP_HAVE_RETURN_ERROR_ASKS && args->verify_return_error);
     return wanted ? SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE | required : SSL_VERIFY_NONE;
 }
 
