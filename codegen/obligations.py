@@ -34,8 +34,7 @@ from .place import SpecError
 from .pod_output import write_pod
 
 ROOT = Path(__file__).parent.parent
-LIMIT = 60
-NOT_OK = re.compile(r"^not ok \d+ - (.*)$", re.MULTILINE)
+COMPILER = os.environ.get("CC", "cc").split()
 SAME = "nothing differs in this build"
 
 
@@ -63,91 +62,96 @@ class Verdict:
 
 @dataclass
 class Workshop:
-    """A worker's own copy of the build."""
+    """A worker's own copy of the build. What is unchanged stays as it is: its texts, its objects and its program."""
 
     subject: Subject
     bound: Bound
     folder: Path
     env: jinja2.Environment = field(default_factory=environment)
     mutations: list[Mutation] = field(default_factory=list)
+    unchanged: dict[str, str] = field(default_factory=dict)
+    runner: subprocess.Popen[str] | None = None
 
     def prepare(self) -> None:
-        """Copies what was generated and compiled."""
+        """Writes and compiles the unchanged spec."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        (self.folder / "bin").mkdir(parents=True)
-        (self.folder / "obj").mkdir()
-        shutil.copytree(self.subject.build / "gen", self.folder / "gen", ignore=shutil.ignore_patterns("test"))
+        for name in ("bin", "obj", "changed"):
+            (self.folder / name).mkdir(parents=True)
         shutil.copy(self.subject.build / "features.list", self.folder)
-        for link in [*(program.name for program in self.bound.programs)]:
-            (self.folder / "bin" / link).symlink_to("s_apps")
+        for program in self.bound.programs:
+            (self.folder / "bin" / program.name).symlink_to("s_apps")
         self.mutations = list(Mutator(self.bound).all())
-        self.render()
-        failed = self.compile(self.sources()) or self.link()
+        self.unchanged = self.render()
+        self.write(self.unchanged)
+        failed = self.compile(self.sources(), "obj") or self.link([])
         if failed:
             raise SystemExit(f"the unchanged tables do not build: {failed}")
+        (self.folder / "bin" / "s_apps").rename(self.folder / "s_apps")
 
     def sources(self) -> list[str]:
         """The generated C files that are a part of the program."""
-        names = [path.name for path in (self.folder / "gen").glob("*.c")]
         mains = [] if self.subject.libraries else [f"{program.name}_main.c" for program in self.bound.programs]
-        return sorted(set(names) - set(mains))
+        return sorted({path for path in self.unchanged if path.endswith(".c")} - set(mains))
 
-    def render(self) -> list[str]:
-        """Writes all outputs; gives the paths of those that changed."""
-        changed = []
+    def render(self) -> dict[str, str]:
+        """All outputs but the tests: text by path."""
         writers: list[Writer] = [write_c, write_json, partial(write_pod, folder=self.subject.pod), write_completion]
-        for output in outputs(self.bound, writers):
-            template = self.env.get_template(output.template)
-            text = template.render(template=output.template, rebuild=REBUILD, **output.values)
-            if write_if_changed(self.folder / "gen" / output.path, text):
-                changed.append(output.path)
-        return changed
+        return {
+            output.path: self.env.get_template(output.template).render(
+                template=output.template, rebuild=REBUILD, **output.values
+            )
+            for output in outputs(self.bound, writers)
+        }
 
-    def compile(self, names: list[str]) -> str:
+    def write(self, texts: dict[str, str]) -> None:
+        """Writes outputs."""
+        for path, text in texts.items():
+            write_if_changed(self.folder / "gen" / path, text)
+
+    def compile(self, names: list[str], folder: str) -> str:
         """Compiles tables without optimising; gives the compiler's complaint."""
-        compiler = os.environ.get("CC", "cc").split()
         for name in names:
-            command = [*compiler, "-O0", "-std=c11", "-D_GNU_SOURCE", f"-I{self.folder}/gen", *self.subject.includes]
-            target = self.folder / "obj" / f"{name}.o"
-            command += ["-c", "-o", str(target), str(self.folder / "gen" / name)]
+            command = [*COMPILER, "-O0", "-std=c11", "-D_GNU_SOURCE", f"-I{self.folder}/gen", *self.subject.includes]
+            command += ["-c", "-o", str(self.folder / folder / f"{name}.o"), str(self.folder / "gen" / name)]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
-                target.unlink(missing_ok=True)
-                return next((line for line in done.stderr.splitlines() if "error:" in line), "failed")
+                return next((line for line in done.stderr.splitlines() if "error:" in line), "it fails")
         return ""
 
-    def link(self) -> str:
-        """Links the program; gives the linker's complaint."""
-        tables = [str(path) for path in sorted((self.folder / "obj").glob("*.o"))]
-        program = self.folder / "bin" / "s_apps"
-        program.unlink(missing_ok=True)
-        command = [*os.environ.get("CC", "cc").split(), "-o", str(program), *tables]
+    def link(self, changed: list[str]) -> str:
+        """Links the program with the changed tables; gives the linker's complaint."""
+        tables = [f"{self.folder}/{'changed' if name in changed else 'obj'}/{name}.o" for name in self.sources()]
+        command = [*COMPILER, "-o", f"{self.folder}/bin/s_apps", *tables]
         command += [*map(str, self.subject.objects), *self.subject.libraries]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        return "the linker refuses it" if done.returncode else ""
+        return "the linker fails" if done.returncode else ""
 
     def build(self, changed: list[str]) -> str:
-        """Rebuilds what follows from changed files; gives the tools' complaint."""
-        headers = [path for path in changed if path.endswith(".h")]
-        missing = [name for name in self.sources() if not (self.folder / "obj" / f"{name}.o").exists()]
-        names = self.sources() if headers else [path for path in changed if path.endswith(".c")]
-        names = [name for name in names if name in self.sources()]
-        if not names and not missing:
+        """The program with what follows from changed files; gives the tools' complaint."""
+        program = self.folder / "bin" / "s_apps"
+        program.unlink(missing_ok=True)
+        headers = any(path.endswith(".h") for path in changed)
+        names = [name for name in self.sources() if headers or name in changed]
+        if not names:
+            program.hardlink_to(self.folder / "s_apps")
             return ""
-        return self.compile(sorted({*names, *missing})) or self.link()
+        return self.compile(names, "changed") or self.link(names)
 
     def judge(self, index: int) -> Verdict:
         """Makes one fact false and looks for the test that fails."""
         mutation = self.mutations[index]
+        changed: dict[str, str] = {}
         mutation.do()
         try:
-            changed = self.render()
-            caught = self.catch(changed, mutation.first) if changed else SAME
-        except (SpecError, jinja2.TemplateError, KeyError, ValueError, StopIteration) as error:
-            caught = f"the generator: {type(error).__name__}"
+            texts = self.render()
+            changed = {path: text for path, text in texts.items() if self.unchanged.get(path) != text}
+            self.write(changed)
+            caught = self.catch(list(changed), mutation.first) if changed else SAME
+        except (SpecError, jinja2.TemplateError, LookupError, TypeError, ValueError, StopIteration) as error:
+            caught = f"the generator: {type(error).__name__} {error}"
         finally:
             mutation.undo()
-            self.build(self.render())
+            self.write({path: self.unchanged[path] for path in changed if path in self.unchanged})
         return Verdict(index, mutation.fact, mutation.change, caught)
 
     def catch(self, changed: list[str], first: str) -> str:
@@ -165,16 +169,22 @@ class Workshop:
 
     def run(self, test: Path) -> str:
         """The first test of a recipe that fails."""
-        command = ["perl", f"-I{ROOT}/test/lib", str(test)]
-        env = dict(os.environ, BUILD=str(self.folder))
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=LIMIT, check=False)
-        except subprocess.TimeoutExpired:
-            return "its time was over"
-        if done.returncode == 0:
-            return ""
-        found = NOT_OK.search(done.stdout)
-        return found.group(1) if found else "the recipe ended early"
+        if self.runner is None:
+            command = ["perl", f"-I{ROOT}/test/lib", str(ROOT / "test/obligations/runner.pl")]
+            env = dict(os.environ, BUILD=str(self.folder))
+            pipe = subprocess.PIPE
+            self.runner = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, bufsize=1, env=env)
+        assert self.runner.stdin and self.runner.stdout
+        self.runner.stdin.write(f"{test}\n")
+        self.runner.stdin.flush()
+        return self.runner.stdout.readline().strip("\n")
+
+    def close(self) -> None:
+        """Ends the runner and removes the folder."""
+        if self.runner and self.runner.stdin:
+            self.runner.stdin.close()
+            self.runner.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def subject_of(arguments: argparse.Namespace) -> Subject:
@@ -207,7 +217,7 @@ def work(subject: Subject, tasks: multiprocessing.Queue[int | None], results: mu
     shop.prepare()
     while (index := tasks.get()) is not None:
         results.put(shop.judge(index))
-    shutil.rmtree(folder, ignore_errors=True)
+    shop.close()
 
 
 def judge_all(subject: Subject, indexes: list[int], jobs: int) -> list[Verdict]:

@@ -146,10 +146,14 @@ void sapp_s_client_output_done(struct sapp_s_client *client)
     begin_closing(client);
 }
 
+static bool was_in_order(const struct sapp_s_client *client)
+{
+    return (SSL_get_shutdown(sapp_conn_ssl(client->conn)) & SSL_RECEIVED_SHUTDOWN) != 0;
+}
+
 static void print_errno(struct sapp_s_client *client, const struct sapp_conn_closed *closed, bool had_errors)
 {
-    const bool in_order = (SSL_get_shutdown(sapp_conn_ssl(client->conn)) & SSL_RECEIVED_SHUTDOWN) != 0;
-    const bool silent_eof = closed->end == SAPP_END_EOF && !had_errors && !in_order;
+    const bool silent_eof = closed->end == SAPP_END_EOF && !had_errors && !was_in_order(client);
     /* The original's handshake is the first step of a write. */
     if (closed->end == SAPP_END_RESET || silent_eof)
         BIO_printf(client->io->err, "%s:errno=%d\n", closed->writing || !closed->handshake_done ? "write" : "read",
@@ -174,7 +178,7 @@ static void end_handshake(struct sapp_s_client *client, const struct sapp_conn_c
     struct sapp_failure failure = {0};
     const bool had_errors = ERR_peek_error() != 0;
     copy_failure(&failure, closed->failure);
-    if ((SSL_get_shutdown(sapp_conn_ssl(client->conn)) & SSL_RECEIVED_SHUTDOWN) != 0)
+    if (closed->end == SAPP_END_EOF && was_in_order(client))
         BIO_puts(client->out, "closed\n");
     sapp_s_client_tell(client, &failure);
     print_errno(client, closed, had_errors);

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 enum {
-    ACCEPTS_PER_EVENT = 16, /* clients that are served already get their turn in between */
     REST_WHEN_FULL_MS = 100
 };
 
@@ -39,34 +38,25 @@ static void count_client(struct sapp_server *server)
         sapp_server_close_listener(server);
 }
 
-/* False when there is nothing more to accept now. */
-static bool accept_one(struct sapp_server *server)
+/* One client for each event: those that are served already get their turn in between. */
+static void on_client(void *data, unsigned int ready)
 {
+    struct sapp_server *const server = data;
     int fd = -1;
+    (void)ready;
     switch (sapp_net_accept(server->listener.fd, &fd, NULL, server->failure)) {
     case SAPP_ACCEPT_DONE:
         count_client(server);
         sapp_server_client_start(server, fd);
-        return true;
+        break;
     case SAPP_ACCEPT_NONE:
-        return false;
+        break;
     case SAPP_ACCEPT_FULL:
         rest(server);
-        return false;
-    case SAPP_ACCEPT_FAILED:
         break;
-    }
-    sapp_server_stop(server);
-    return false;
-}
-
-static void on_client(void *data, unsigned int ready)
-{
-    struct sapp_server *const server = data;
-    (void)ready;
-    for (int i = 0; i < ACCEPTS_PER_EVENT && server->listener.fd >= 0 && !server->paused; i++) {
-        if (!accept_one(server))
-            return;
+    case SAPP_ACCEPT_FAILED:
+        sapp_server_stop(server);
+        break;
     }
 }
 

@@ -9,6 +9,7 @@
 #include "conf/conf.h"
 #include "conf/dh.h"
 #include "conn/conn.h"
+#include "identity/chain.h"
 #include "identity/selfsign.h"
 #include "protocol/protocol.h"
 #include "rand/rand.h"
@@ -50,8 +51,10 @@ static SSL_CTX *new_context(struct sapp_server_contexts *contexts, const struct 
 #endif
     sapp_dh_apply(&args->tls, ctx);
     if (apply_settings(contexts, args, io, ctx, failure) &&
-        (args->identity.nocert || sapp_identity_apply(&args->identity, identity, ctx, failure)))
+        (args->identity.nocert || sapp_identity_apply(&args->identity, identity, ctx, failure))) {
+        sapp_identity_freeze_chains(ctx);
         return ctx;
+    }
     SSL_CTX_free(ctx);
     return NULL;
 }

@@ -15,8 +15,7 @@
 /* -WWW and -HTTP: answers with files below the current directory, the first with a header of its own. */
 
 enum {
-    CHUNK_SIZE = 64 * 1024,
-    CHUNKS_PER_TURN = 16 /* then others get their turn */
+    CHUNK_SIZE = 64 * 1024
 };
 
 static void refuse(struct sapp_server_client *client, const struct sapp_http_request *request,
@@ -58,10 +57,12 @@ static void finish(struct sapp_server_client *client)
 static bool send_chunk(struct sapp_server_client *client, char *buffer, size_t header_length)
 {
     const struct sapp_web *const web = client->state;
-    const ssize_t got = read(web->file, buffer + header_length, CHUNK_SIZE - header_length);
+    const size_t room = CHUNK_SIZE - header_length;
+    const ssize_t got = read(web->file, buffer + header_length, room);
     const size_t length = header_length + (got > 0 ? (size_t)got : 0);
     const size_t taken = length > 0 ? sapp_conn_write(client->conn, buffer, length) : 0;
-    if (got <= 0 || sapp_conn_is_closed(client->conn)) {
+    const bool at_end = got < (ssize_t)room; /* of a regular file */
+    if (sapp_conn_is_closed(client->conn) || (at_end && taken == length)) {
         finish(client);
         return false;
     }

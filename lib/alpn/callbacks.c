@@ -95,6 +95,7 @@ int sapp_npn_select(SSL *ssl, unsigned char **chosen, unsigned char *chosen_leng
     return SSL_TLSEXT_ERR_OK;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type of the callback is libssl's */
 int sapp_serverinfo_print(SSL *ssl, unsigned type, const unsigned char *data, size_t length, int *alert, void *argument)
 {
     const struct sapp_alpn *alpn = argument;

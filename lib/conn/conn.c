@@ -342,19 +342,19 @@ static void discard_input(const struct sapp_conn *conn)
 {
     char buffer[16384];
     int waiting = 0;
+    if (ioctl(conn->fd, FIONREAD, &waiting) != 0 || waiting <= 0)
+        return;
+    (void)shutdown(conn->fd, SHUT_WR);
     for (size_t total = 0; total < MOST_DISCARDED; total += sizeof(buffer)) {
-        if (ioctl(conn->fd, FIONREAD, &waiting) != 0 || waiting <= 0 ||
-            recv(conn->fd, buffer, sizeof(buffer), MSG_DONTWAIT) <= 0)
+        if (recv(conn->fd, buffer, sizeof(buffer), MSG_DONTWAIT) <= 0)
             return;
     }
 }
 
 static void finish_close(struct sapp_conn *conn)
 {
-    if (conn->phase == SAPP_PHASE_OPEN) {
-        (void)shutdown(conn->fd, SHUT_WR);
+    if (conn->phase == SAPP_PHASE_OPEN)
         discard_input(conn);
-    }
     sapp_conn_end(conn, SAPP_END_OWN, false, 0);
 }
 

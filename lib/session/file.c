@@ -94,7 +94,7 @@ static int replace_file(const char *path, const char *data, size_t length)
     char *temporary = malloc(size + sizeof(suffix));
     int error = temporary != NULL ? 0 : ENOMEM;
     if (error == 0) {
-        memcpy(temporary, target, size);
+        memcpy(temporary, target, size); /* NOLINT(bugprone-not-null-terminated-result): the suffix ends it */
         memcpy(temporary + size, suffix, sizeof(suffix));
         error = write_and_move(target, temporary, data, length);
         if (error == EACCES || error == EPERM || error == EROFS)

@@ -25,6 +25,7 @@ bool sapp_session_client_apply(const struct sapp_session_args *args, SSL_CTX *ct
 }
 
 /* SSL_CTX_set_generate_session_id(3): the prefix, then random bytes. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type of the callback is libssl's */
 static int make_id(SSL *ssl, unsigned char *id, unsigned *id_length)
 {
     const char *prefix = sapp_hooks_of(ssl)->session->id_prefix;

@@ -40,6 +40,7 @@ static bool set_name(SSL *ssl, const char *name, struct sapp_failure *failure)
 }
 
 /* The original tells so, once the server has answered, of a connection that asked for no name. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type of the callback is libssl's */
 static int tell_missing_name(SSL *ssl, int *alert, void *err)
 {
     (void)alert;
@@ -104,6 +105,7 @@ static void print_name(BIO *out, const char *name)
     (void)BIO_flush(out);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type of the callback is libssl's */
 static int choose_context(SSL *ssl, int *alert, void *argument)
 {
     const struct sapp_sni_server *server = argument;

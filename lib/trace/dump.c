@@ -16,6 +16,9 @@ long sapp_trace_bio(BIO *bio, int operation, const char *data, size_t length, in
     (void)detail;
     if (trace == NULL || (!read && !write))
         return result;
+    /* On a socket that never blocks, a call that found nothing is no event. */
+    if (result <= 0 && BIO_should_retry(bio))
+        return result;
     const char *title = read ? "read from" : "write to";
     if (result > 0 && processed != NULL) {
         (void)BIO_printf(trace->out, "%s %p [%p] (%zu bytes => %zu (0x%zX))\n", title, (void *)bio, (const void *)data,

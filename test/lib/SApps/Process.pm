@@ -22,6 +22,13 @@ my $OWNER = $$;
 my $count = 0;
 my %running;
 
+# Makes this process the one that the recipe runs in; for a process that loads this module and forks.
+sub begin {
+    $OWNER = $$;
+    %running = ();
+    return;
+}
+
 # Seconds become more of them on a slow machine, or under valgrind: SAPPS_TEST_SLOW is a factor.
 sub patience {
     my ($seconds) = @_;

@@ -1,0 +1,54 @@
+#!/usr/bin/perl
+# Copyright 2026 The s_apps Authors.
+# Licensed under the Apache License 2.0 (the "License"); see LICENSE.
+
+# Runs recipes for `make obligations`, each in a fork of this process, which has loaded the modules already. Reads the
+# path of a recipe from each line of standard input, and answers with one line: nothing when all its tests pass, else
+# the name of the first that fails.
+
+use strict;
+use warnings;
+
+use File::Temp qw(tempfile);
+use Test2::API qw(test2_start_preload test2_stop_preload);
+
+BEGIN { test2_start_preload() }
+
+use SApps::Explain;
+use SApps::Faces;
+use SApps::Process;
+use SApps::Test ();
+
+use constant LIMIT => 60;
+
+$| = 1;
+while (my $recipe = <STDIN>) {
+    chomp $recipe;
+    print answer($recipe), "\n";
+}
+
+sub answer {
+    my ($recipe) = @_;
+    my ($out, $path) = tempfile(UNLINK => 0);
+    my $pid = fork // die "fork: $!\n";
+    run_recipe($recipe, $out) if $pid == 0;
+    waitpid $pid, 0;
+    my $status = $?;
+    my $report = SApps::Build::slurp($path);
+    unlink $path;
+    return $1 if $report =~ /^not ok \d+ - (.*)$/m;
+    return $status == 0 && $report =~ /^1\.\.\d+$/m ? '' : 'the recipe ended early';
+}
+
+sub run_recipe {
+    my ($recipe, $out) = @_;
+    alarm LIMIT;
+    open STDIN, '<', '/dev/null';
+    open STDOUT, '>&', $out;
+    open STDERR, '>', '/dev/null';
+    test2_stop_preload();
+    SApps::Process::begin();
+    $0 = $recipe;
+    do $recipe;
+    exit($@ ? 255 : 0);
+}
