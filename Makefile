@@ -181,9 +181,25 @@ $(BUILD)/bench/%: test/bench/%.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $< $(SSL_LIBS)
 
-.PHONY: bench demo
+# Recipes use some of them as clients that do nothing.
+check: $(BENCH_PROGRAMS)
+
+.PHONY: bench demo asan
 bench: all $(BENCH_PROGRAMS)  ## measure speed beside peers
-	$(Q)BUILD=$(BUILD) ONLY=$(ONLY) ROUNDS=$(or $(ROUNDS),3) perl -I test/lib test/bench/run
+	$(Q)BUILD=$(BUILD) ONLY=$(ONLY) ROUNDS=$(or $(ROUNDS),3) perl -I $(CURDIR)/test/lib test/bench/run
+
+# Every recipe with a build that notices undefined behaviour, misuse of memory and leaks. What it notices goes to a file of
+# its own for each process, because an exit status or a line on standard error may be what a recipe expects.
+ASAN_BUILD ?= build-asan
+ASAN_CFLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+ASAN_REPORTS := $(abspath $(ASAN_BUILD))/sanitizer
+asan:  ## build with sanitizers and run every recipe: ASAN_BUILD=dir
+	$(Q)$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) CFLAGS='$(ASAN_CFLAGS)' all fixture
+	@rm -rf $(ASAN_REPORTS) && mkdir -p $(ASAN_REPORTS)
+	$(Q)ASAN_OPTIONS=exitcode=99:log_path=$(ASAN_REPORTS)/address UBSAN_OPTIONS=print_stacktrace=1:log_path=$(ASAN_REPORTS)/undefined \
+		SAPPS_TEST_SLOW=$(or $(SAPPS_TEST_SLOW),4) \
+		$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) CFLAGS='$(ASAN_CFLAGS)' check; status=$$?; \
+		reports=$$(find $(ASAN_REPORTS) -type f); test -z "$$reports" || { cat $$reports; exit 1; }; exit $$status
 
 demo: all  ## show what it does, with nothing prepared
 	$(Q)BUILD=$(BUILD) test/demo/run

@@ -229,7 +229,7 @@ class CaseMaker:
                     yield self.plain(f"-{spelling.text} with a value", [f"-{spelling.text}", "1"])
 
     def examples(self) -> Iterator[Case]:
-        """Examples; one that the parser would refuse is a mistake in the spec."""
+        """E405: the parser accepts the examples."""
         mistakes = Mistakes()
         for option in self.program.options:
             for example in option.record.examples:
@@ -237,7 +237,7 @@ class CaseMaker:
                 lacking = any(text in case.expected for text in ("(not available", '"help":true'))
                 if '"failure"' in case.expected and not lacking:
                     text = f"{self.program.name} refuses the example of '{option.name}': {case.expected}"
-                    mistakes.add(example.place, "E404", text)
+                    mistakes.add(example.place, "E405", text)
                 yield case
         if mistakes.found:
             raise SpecError(mistakes)

@@ -419,7 +419,7 @@ def difference_ids(index: Index) -> None:
 
 
 def unused(index: Index) -> None:
-    """E312: types and features are used."""
+    """E312: types are used."""
     used = {option.arg.type for _f, _n, option in option_records(index.spec) if option.arg}
     used |= {record.like for record in index.types.values()}
     for name, record in index.types.items():

@@ -22,6 +22,7 @@ OTHER_RULES = {
     "E314": "options that share a field agree on its kind, and constants fit it",
     "E315": "a default is a value of the option's type, and stored",
     "E316": "the samples are judged by the type as they say",
+    "E405": "the parser of every program that shows an example accepts it",
 }
 
 

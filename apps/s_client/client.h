@@ -123,6 +123,12 @@ void sapp_s_client_report_at_exit(struct sapp_s_client *client);
  */
 void sapp_s_client_tell(struct sapp_s_client *client, struct sapp_failure *failure);
 
+/*
+ * With -exit_status detailed, a certificate that did not pass is a failure of the run where nothing else failed. The
+ * lines of the check have told it, so that only the facts take it down.
+ */
+void sapp_s_client_judge(struct sapp_s_client *client);
+
 /* The exit status of the run. */
 int sapp_s_client_exit_status(const struct sapp_s_client *client);
 
@@ -153,6 +159,9 @@ void sapp_s_client_closed(struct sapp_s_client *client, const struct sapp_conn_c
 
 /* All payload is on standard output. */
 void sapp_s_client_output_done(struct sapp_s_client *client);
+
+/* Puts the failure that the time of -max_time is over in the place of another. */
+void sapp_s_client_time_over(const struct sapp_s_client *client, struct sapp_failure *failure);
 
 /* Ends everything at once: the time of -max_time is over. */
 void sapp_s_client_stop(struct sapp_s_client *client);

@@ -75,6 +75,9 @@ static void begin_facts(struct sapp_s_client *client)
 
 static void tell_failure(struct sapp_s_client *client, struct sapp_failure *failure)
 {
+    const struct sapp_timeout_args *const args = &client->args->timeout;
+    if (failure->kind == SAPP_FAILURE_TIMEOUT && args->max_time > 0 && passed_ms(client) >= args->max_time)
+        sapp_s_client_time_over(client, failure);
     sapp_s_client_tell(client, failure);
     BIO_printf(client->io->err, "connect:errno=%d\n", client->connected.last_errno);
 }

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum {
-    TICKET_WAIT_MS = 500, /* for a session that is wanted; servers send it with the end of the handshake */
+    TICKET_WAIT_MS = 200, /* for a session that is wanted, and twice as long as the handshake took: it comes next */
     SCRATCH = 8192,
     CLOSE_WAIT_MS = 500 /* for the peer's own end, so that its last bytes meet no closed socket */
 };
@@ -213,12 +213,18 @@ void sapp_s_client_closed(struct sapp_s_client *client, const struct sapp_conn_c
     come_to_rest(client);
 }
 
+void sapp_s_client_time_over(const struct sapp_s_client *client, struct sapp_failure *failure)
+{
+    sapp_failure_clear(failure);
+    sapp_fail(failure, SAPP_FAILURE_TIMEOUT, "the connection was not over after %g s (-max_time)",
+              (double)client->args->timeout.max_time / 1000);
+}
+
 void sapp_s_client_stop(struct sapp_s_client *client)
 {
     struct sapp_failure failure = {0};
     const bool established = sapp_conn_is_established(client->conn);
-    sapp_fail(&failure, SAPP_FAILURE_TIMEOUT, "the connection was not over after %g s (-max_time)",
-              (double)client->args->timeout.max_time / 1000);
+    sapp_s_client_time_over(client, &failure);
     client->reconnects_left = 0;
     client->phase = SAPP_S_CLIENT_OVER;
     sapp_relay_detach(client->relay);

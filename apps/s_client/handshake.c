@@ -12,12 +12,9 @@
 static void on_handshake_done(void *data)
 {
     struct sapp_s_client *const client = data;
-    SSL *const ssl = sapp_conn_ssl(client->conn);
     client->handshake_end_us = sapp_clock_us();
     client->facts.given.timings.handshake_us = sapp_conn_handshake_us(client->conn);
     client->facts.given.npn_status = client->alpn.npn_status;
-    if (!client->args->debug.debug && !client->args->record.ktls && !client->args->record.read_buf_given)
-        sapp_relay_read_ahead(ssl);
     sapp_s_client_report(client);
     sapp_s_client_exchange(client);
 }

@@ -8,6 +8,8 @@
 #include "base/report.h"
 #include "facts/brief.h"
 
+#include <openssl/x509_vfy.h>
+
 void sapp_s_client_report(struct sapp_s_client *client)
 {
     const struct sapp_output_args *const args = &client->args->output;
@@ -48,13 +50,23 @@ void sapp_s_client_tell(struct sapp_s_client *client, struct sapp_failure *failu
     sapp_failure_clear(failure);
 }
 
+void sapp_s_client_judge(struct sapp_s_client *client)
+{
+    const struct sapp_facts *const facts = &client->facts;
+    struct sapp_failure failure = {0};
+    if (!client->detailed || client->kind != SAPP_FAILURE_NONE || !facts->gathered ||
+        facts->verification != SAPP_VERIFICATION_FAILED)
+        return;
+    client->kind = SAPP_FAILURE_VERIFICATION;
+    sapp_fail(&failure, SAPP_FAILURE_VERIFICATION, "the server's certificate did not pass: %s",
+              X509_verify_cert_error_string(facts->verify_result));
+    (void)sapp_facts_add_failure(&client->facts, &failure);
+    sapp_failure_clear(&failure);
+}
+
 int sapp_s_client_exit_status(const struct sapp_s_client *client)
 {
-    if (!client->detailed)
-        return client->status;
-    if (client->kind != SAPP_FAILURE_NONE)
+    if (client->detailed && client->kind != SAPP_FAILURE_NONE)
         return sapp_failure_detailed_status(client->kind);
-    if (client->facts.gathered && client->facts.verification == SAPP_VERIFICATION_FAILED)
-        return sapp_failure_detailed_status(SAPP_FAILURE_VERIFICATION);
     return client->status;
 }

@@ -84,6 +84,7 @@ int sapp_s_client_run(struct sapp_io *io, const struct sapp_s_client_args *args,
         client.status = 1;
     if (failure->kind != SAPP_FAILURE_NONE)
         sapp_s_client_tell(&client, failure);
+    sapp_s_client_judge(&client);
     const int status = sapp_s_client_exit_status(&client);
     if (args->output.json)
         sapp_json_report(io->out, &client.facts, status);

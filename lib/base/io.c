@@ -5,7 +5,9 @@
 
 #include "base/io.h"
 
+#include <fcntl.h>
 #include <stddef.h>
+#include <unistd.h>
 
 static BIO *open_buffered(int fd)
 {
@@ -18,8 +20,19 @@ static BIO *open_buffered(int fd)
     return NULL;
 }
 
+/* A standard descriptor that the parent has closed would be the number of the next socket, and text would go there. */
+static void occupy_standard_descriptors(void)
+{
+    int fd = 0;
+    while (fd >= 0 && fd <= STDERR_FILENO)
+        fd = open("/dev/null", O_RDWR);
+    if (fd >= 0)
+        close(fd);
+}
+
 bool sapp_io_open(struct sapp_io *io, int in_fd, int out_fd, int err_fd)
 {
+    occupy_standard_descriptors();
     *io = (struct sapp_io){.in_fd = in_fd, .out_fd = out_fd};
     io->out = open_buffered(out_fd);
     io->err = BIO_new_fd(err_fd, BIO_NOCLOSE);

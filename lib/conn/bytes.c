@@ -9,6 +9,12 @@
 
 #include <errno.h>
 #include <openssl/err.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+enum {
+    SENDBOX_LIMIT = 64 * 1024 /* so many bytes, four records, go with one system call */
+};
 
 /* Moving bytes. Before each call into libssl errno and the error queue are emptied, as SSL_get_error(3) asks. */
 
@@ -39,11 +45,64 @@ static void send_close_notify(struct sapp_conn *conn)
         ERR_clear_error();
 }
 
+bool sapp_conn_is_stuck(const struct sapp_conn *conn)
+{
+    return conn->blocked || conn->write_needs != 0;
+}
+
+static void drop_sent(BIO *sendbox, size_t length)
+{
+    char dropped[16384];
+    while (length > 0) {
+        const int got = BIO_read(sendbox, dropped, length < sizeof(dropped) ? (int)length : (int)sizeof(dropped));
+        if (got <= 0)
+            return;
+        length -= (size_t)got;
+    }
+}
+
+void sapp_conn_push(struct sapp_conn *conn)
+{
+    char *data = NULL;
+    if (conn->sendbox == NULL || conn->phase >= SAPP_PHASE_ENDED)
+        return;
+    conn->blocked = false;
+    for (;;) {
+        const long length = BIO_get_mem_data(conn->sendbox, &data);
+        if (length <= 0)
+            return;
+        const ssize_t sent = send(conn->fd, data, (size_t)length, MSG_NOSIGNAL);
+        if (sent == length)
+            (void)BIO_reset(conn->sendbox);
+        else if (sent > 0)
+            drop_sent(conn->sendbox, (size_t)sent);
+        else if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+            break;
+        else if (sent == 0 || errno != EINTR) {
+            conn->blocked = true;
+            return;
+        }
+    }
+    (void)BIO_reset(conn->sendbox);
+    sapp_conn_end(conn, SAPP_END_RESET, true, errno);
+}
+
+/* True when the sendbox has room for another record, after sending what it has if need be. */
+static bool has_room(struct sapp_conn *conn)
+{
+    if (conn->sendbox == NULL || BIO_ctrl_pending(conn->sendbox) < SENDBOX_LIMIT)
+        return true;
+    sapp_conn_push(conn);
+    return conn->phase < SAPP_PHASE_ENDED && !conn->blocked;
+}
+
 void sapp_conn_flush(struct sapp_conn *conn)
 {
     conn->write_needs = 0;
     while (conn->outbox.length > 0) {
         size_t written;
+        if (!has_room(conn))
+            return;
         if (!write_once(conn, sapp_outbox_first(&conn->outbox), conn->outbox.length, &written))
             return;
         sapp_outbox_drop(&conn->outbox, written);
@@ -57,7 +116,7 @@ void sapp_conn_flush(struct sapp_conn *conn)
 static size_t write_through(struct sapp_conn *conn, const unsigned char *data, size_t size)
 {
     size_t total = 0;
-    while (total < size) {
+    while (total < size && has_room(conn)) {
         const size_t left = size - total;
         size_t written;
         if (!write_once(conn, data + total, left < conn->outbox.limit ? left : conn->outbox.limit, &written))
@@ -67,6 +126,19 @@ static size_t write_through(struct sapp_conn *conn, const unsigned char *data, s
     return total;
 }
 
+/* An event pushes at its end, what the owner does by itself is pushed now. */
+static void push_outside_events(struct sapp_conn *conn)
+{
+    if (conn->depth > 0)
+        return;
+    if (conn->phase == SAPP_PHASE_OPEN)
+        sapp_conn_push(conn);
+    if (conn->phase >= SAPP_PHASE_ENDED)
+        sapp_conn_settle_later(conn);
+    else
+        sapp_conn_update_watch(conn);
+}
+
 size_t sapp_conn_write(struct sapp_conn *conn, const void *data, size_t size)
 {
     const unsigned char *const bytes = data;
@@ -74,26 +146,22 @@ size_t sapp_conn_write(struct sapp_conn *conn, const void *data, size_t size)
     if (conn->phase >= SAPP_PHASE_ENDED || conn->shutdown_wanted)
         return 0;
     conn->active_ms = sapp_loop_now(conn->loop);
-    if (conn->phase == SAPP_PHASE_OPEN && conn->outbox.length == 0 && conn->write_needs == 0)
+    if (conn->phase == SAPP_PHASE_OPEN && conn->outbox.length == 0 && !sapp_conn_is_stuck(conn))
         total = write_through(conn, bytes, size);
-    if (conn->phase >= SAPP_PHASE_ENDED) {
-        sapp_conn_settle_later(conn);
-        return total;
-    }
-    if (total < size) {
+    if (total < size && conn->phase < SAPP_PHASE_ENDED) {
         total += sapp_outbox_add(&conn->outbox, bytes + total, size - total);
         conn->starved = total < size;
         /* libssl insists on being offered the record again that it could not send. */
         if (conn->outbox.length == 0)
             sapp_conn_end(conn, SAPP_END_RESET, true, ENOMEM);
     }
-    sapp_conn_update_watch(conn);
+    push_outside_events(conn);
     return total;
 }
 
 size_t sapp_conn_unsent(const struct sapp_conn *conn)
 {
-    return conn->outbox.length;
+    return conn->outbox.length + (conn->sendbox != NULL ? BIO_ctrl_pending(conn->sendbox) : 0);
 }
 
 size_t sapp_conn_room(const struct sapp_conn *conn)
@@ -156,18 +224,11 @@ bool sapp_conn_run_handshake(struct sapp_conn *conn)
         return false;
     ERR_clear_error();
     const int result = SSL_do_handshake(conn->ssl);
-    if (result == 1)
-        return true;
-    switch (SSL_get_error(conn->ssl, result)) {
-    case SSL_ERROR_WANT_READ:
-        return true;
-    case SSL_ERROR_WANT_WRITE:
+    const int error = result == 1 ? SSL_ERROR_NONE : SSL_get_error(conn->ssl, result);
+    if (error == SSL_ERROR_WANT_WRITE)
         conn->read_needs = SAPP_WRITE; /* reading goes on with it */
-        sapp_conn_update_watch(conn);
-        return true;
-    default:
-        return false;
-    }
+    push_outside_events(conn);
+    return error == SSL_ERROR_NONE || error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE;
 }
 
 void sapp_conn_shutdown(struct sapp_conn *conn)
@@ -175,7 +236,7 @@ void sapp_conn_shutdown(struct sapp_conn *conn)
     if (conn->phase >= SAPP_PHASE_ENDED || conn->shutdown_wanted)
         return;
     conn->shutdown_wanted = true;
-    if (conn->phase == SAPP_PHASE_OPEN && conn->write_needs == 0)
+    if (conn->phase == SAPP_PHASE_OPEN && !sapp_conn_is_stuck(conn))
         sapp_conn_flush(conn);
-    sapp_conn_update_watch(conn);
+    push_outside_events(conn);
 }

@@ -47,6 +47,10 @@ void sapp_conn_watch_bio(struct sapp_conn *conn, BIO_callback_fn_ex callback, vo
     conn->watcher = callback;
     BIO_set_callback_arg(conn->bio, argument);
     BIO_set_callback_ex(conn->bio, watch_bio);
+    if (conn->sendbox != NULL) {
+        BIO_set_callback_arg(conn->sendbox, argument);
+        BIO_set_callback_ex(conn->sendbox, callback);
+    }
 }
 
 void sapp_conn_prepare(SSL_CTX *ctx, size_t read_buffer)
@@ -56,19 +60,8 @@ void sapp_conn_prepare(SSL_CTX *ctx, size_t read_buffer)
         SSL_CTX_set_default_read_buffer_len(ctx, read_buffer);
 }
 
-static bool put_bio_under(struct sapp_conn *conn)
+static bool put_test_bio_over(struct sapp_conn *conn)
 {
-    if (SSL_get_rbio(conn->ssl) == NULL) {
-        BIO *const bio = BIO_new_socket(conn->fd, BIO_NOCLOSE);
-        if (bio == NULL)
-            return false;
-        SSL_set_bio(conn->ssl, bio, bio);
-    }
-    conn->bio = SSL_get_rbio(conn->ssl);
-    BIO_set_app_data(conn->bio, conn);
-    BIO_set_callback_ex(conn->bio, watch_bio);
-    if (!conn->options.nbio_test)
-        return true;
     BIO *const test = BIO_new(BIO_f_nbio_test());
     if (test == NULL)
         return false;
@@ -76,6 +69,44 @@ static bool put_bio_under(struct sapp_conn *conn)
     BIO *const chain = BIO_push(test, conn->bio);
     SSL_set_bio(conn->ssl, chain, chain);
     return true;
+}
+
+/* Kernel TLS needs the socket itself. */
+static bool may_collect(const struct sapp_conn *conn)
+{
+#if SAPP_HAVE_KTLS
+    if ((SSL_get_options(conn->ssl) & SSL_OP_ENABLE_KTLS) != 0)
+        return false;
+#endif
+    return !conn->options.nbio_test;
+}
+
+/*
+ * libssl writes each ticket, record and alert by itself. Collected in memory, all that one event brings about is one
+ * system call and one packet.
+ */
+static bool put_socket_under(struct sapp_conn *conn)
+{
+    BIO *const socket = BIO_new_socket(conn->fd, BIO_NOCLOSE);
+    if (socket == NULL)
+        return false;
+    if (!may_collect(conn)) {
+        SSL_set_bio(conn->ssl, socket, socket);
+        return true;
+    }
+    conn->sendbox = BIO_new(BIO_s_mem());
+    SSL_set_bio(conn->ssl, socket, conn->sendbox);
+    return conn->sendbox != NULL;
+}
+
+static bool put_bio_under(struct sapp_conn *conn)
+{
+    if (SSL_get_rbio(conn->ssl) == NULL && !put_socket_under(conn))
+        return false;
+    conn->bio = SSL_get_rbio(conn->ssl);
+    BIO_set_app_data(conn->bio, conn);
+    BIO_set_callback_ex(conn->bio, watch_bio);
+    return !conn->options.nbio_test || put_test_bio_over(conn);
 }
 
 static void destroy(struct sapp_conn *conn)
@@ -168,6 +199,10 @@ void sapp_conn_end(struct sapp_conn *conn, enum sapp_conn_end end, bool writing,
 {
     if (conn->phase >= SAPP_PHASE_ENDED)
         return;
+    if (end == SAPP_END_TLS)
+        sapp_conn_push(conn); /* the alert that tells the peer why */
+    if (conn->phase >= SAPP_PHASE_ENDED)
+        return;
     conn->phase = SAPP_PHASE_ENDED;
     conn->end = end;
     conn->end_writing = writing;
@@ -187,7 +222,7 @@ static void on_again(void *data)
     struct sapp_conn *const conn = data;
     if (conn->phase == SAPP_PHASE_HANDSHAKE)
         step_handshake(conn);
-    else if (conn->phase == SAPP_PHASE_OPEN && conn->write_needs == 0)
+    else if (conn->phase == SAPP_PHASE_OPEN && !sapp_conn_is_stuck(conn))
         sapp_conn_flush(conn);
     sapp_conn_settle(conn);
 }
@@ -256,7 +291,6 @@ static void finish_handshake(struct sapp_conn *conn)
     conn->handshake_us = took_us > 0 ? took_us : 1;
     conn->phase = SAPP_PHASE_OPEN;
     conn->read_needs = SAPP_READ;
-    conn->write_needs = 0;
     conn->active_ms = sapp_loop_now(conn->loop);
     sapp_timer_stop(&conn->handshake_timer);
     if (conn->watcher == NULL && SSL_CTX_get_info_callback(SSL_get_SSL_CTX(conn->ssl)) == NULL)
@@ -271,7 +305,8 @@ static void finish_handshake(struct sapp_conn *conn)
     if (conn->freed || conn->phase != SAPP_PHASE_OPEN)
         return;
     conn->more = SSL_has_pending(conn->ssl) == 1;
-    sapp_conn_flush(conn);
+    if (conn->outbox.length > 0 || conn->shutdown_wanted)
+        sapp_conn_flush(conn);
 }
 
 static void step_handshake(struct sapp_conn *conn)
@@ -280,20 +315,23 @@ static void step_handshake(struct sapp_conn *conn)
     errno = 0;
     const int result = SSL_do_handshake(conn->ssl);
     const int saved_errno = errno;
-    if (result == 1)
+    if (result == 1) {
         finish_handshake(conn);
-    else
-        sapp_conn_take_error(conn, result, saved_errno, false, &conn->read_needs);
+        return;
+    }
+    sapp_conn_take_error(conn, result, saved_errno, false, &conn->read_needs);
+    sapp_conn_push(conn);
 }
 
 static void on_ready(void *data, unsigned int ready)
 {
     struct sapp_conn *const conn = data;
     if (conn->phase == SAPP_PHASE_HANDSHAKE) {
+        sapp_conn_push(conn);
         step_handshake(conn);
     } else {
         conn->active_ms = sapp_loop_now(conn->loop);
-        if ((ready & conn->write_needs) != 0)
+        if ((ready & conn->write_needs) != 0 || (conn->blocked && (ready & SAPP_WRITE) != 0))
             sapp_conn_flush(conn);
         if ((ready & conn->read_needs) != 0)
             conn->more = true;
@@ -333,6 +371,8 @@ void sapp_conn_update_watch(struct sapp_conn *conn)
             events |= conn->read_needs;
         events |= conn->write_needs;
     }
+    if (conn->blocked)
+        events |= SAPP_WRITE;
     sapp_watch_set(&conn->watch, events);
 }
 
@@ -372,9 +412,10 @@ void sapp_conn_close(struct sapp_conn *conn, int64_t linger_ms)
     conn->close_wanted = true;
     conn->shutdown_wanted = true;
     conn->more = false;
-    if (conn->phase == SAPP_PHASE_OPEN && conn->write_needs == 0)
+    if (conn->phase == SAPP_PHASE_OPEN && !sapp_conn_is_stuck(conn))
         sapp_conn_flush(conn);
-    if (conn->phase < SAPP_PHASE_ENDED && linger_ms > 0 && conn->write_needs != 0)
+    sapp_conn_push(conn);
+    if (conn->phase < SAPP_PHASE_ENDED && linger_ms > 0 && sapp_conn_is_stuck(conn))
         (void)sapp_timer_start(conn->loop, &conn->linger_timer, linger_ms, on_linger, conn, &conn->failure);
     else
         finish_close(conn);
@@ -425,6 +466,15 @@ static bool deliver_one(struct sapp_conn *conn)
     return false;
 }
 
+static void push_all(struct sapp_conn *conn)
+{
+    sapp_conn_push(conn);
+    while (conn->phase == SAPP_PHASE_OPEN && conn->outbox.length > 0 && !sapp_conn_is_stuck(conn)) {
+        sapp_conn_flush(conn);
+        sapp_conn_push(conn);
+    }
+}
+
 void sapp_conn_settle(struct sapp_conn *conn)
 {
     if (conn->depth > 0)
@@ -441,6 +491,11 @@ void sapp_conn_settle(struct sapp_conn *conn)
         while (!conn->freed && deliver_one(conn))
             ;
     }
+    if (!conn->freed) {
+        push_all(conn);
+        while (!conn->freed && deliver_one(conn))
+            ;
+    }
     conn->depth--;
     if (conn->freed) {
         destroy(conn);
@@ -448,7 +503,7 @@ void sapp_conn_settle(struct sapp_conn *conn)
     }
     if (conn->phase >= SAPP_PHASE_ENDED)
         return;
-    if (conn->close_wanted && conn->write_needs == 0) {
+    if (conn->close_wanted && !sapp_conn_is_stuck(conn)) {
         finish_close(conn);
         sapp_conn_settle(conn);
         return;

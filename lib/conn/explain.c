@@ -135,7 +135,7 @@ static void explain_timeout(struct sapp_conn *conn)
                   (double)conn->options.idle_timeout_ms / 1000);
         return;
     }
-    sapp_fail(failure, SAPP_FAILURE_TIMEOUT, "the handshake took longer than %g s",
+    sapp_fail(failure, SAPP_FAILURE_TIMEOUT, "the handshake took longer than %g s (-handshake_timeout)",
               (double)conn->options.handshake_timeout_ms / 1000);
     if (!conn->received)
         sapp_hint(failure, "the peer sent nothing at all; it may not speak TLS");

@@ -26,7 +26,9 @@ enum sapp_conn_phase {
 struct sapp_conn {
     struct sapp_loop *loop;
     SSL *ssl;
-    BIO *bio; /* the SSL's */
+    BIO *bio; /* the SSL's, of the socket */
+    BIO *
+        sendbox; /* the SSL's, in memory: what it writes until it is sent in one piece; NULL: it writes to the socket */
     int fd;
     struct sapp_conn_options options;
     enum sapp_conn_phase phase;
@@ -43,6 +45,7 @@ struct sapp_conn {
     struct sapp_outbox outbox;
     unsigned int read_needs;  /* what SSL_read() waits for; or the handshake */
     unsigned int write_needs; /* what SSL_write() or SSL_shutdown() waits for; 0: nothing */
+    bool blocked;             /* the socket does not take what is in the sendbox */
     bool want_read;
     bool more;        /* libssl holds bytes that the descriptor will not announce */
     bool starved;     /* sapp_conn_write() took less than was offered */
@@ -76,7 +79,13 @@ void sapp_conn_end(struct sapp_conn *conn, enum sapp_conn_end end, bool writing,
 /* Maps a failed SSL_read(), SSL_write(), SSL_do_handshake() or SSL_shutdown() to what it waits for, or ends. */
 void sapp_conn_take_error(struct sapp_conn *conn, int result, int saved_errno, bool writing, unsigned int *needs);
 
-/* Sends what waits, then close_notify when it is wanted. */
+/* Sends what is in the sendbox as far as the socket takes it. */
+void sapp_conn_push(struct sapp_conn *conn);
+
+/* True when nothing can be written until the descriptor is ready. */
+bool sapp_conn_is_stuck(const struct sapp_conn *conn);
+
+/* Encrypts and sends what waits, then close_notify when it is wanted. */
 void sapp_conn_flush(struct sapp_conn *conn);
 
 /* Delivers events that are due, now or, inside an event, at its end. */

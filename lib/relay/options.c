@@ -7,10 +7,6 @@
 
 #include "args/features.h"
 
-enum {
-    READ_AHEAD = 64 * 1024 /* bytes: about four records of the largest size */
-};
-
 void sapp_relay_apply(const struct sapp_relay_args *args, SSL_CTX *ctx)
 {
 #if SAPP_HAVE_CONF_3_0
@@ -20,10 +16,4 @@ void sapp_relay_apply(const struct sapp_relay_args *args, SSL_CTX *ctx)
     (void)args;
     (void)ctx;
 #endif
-}
-
-void sapp_relay_read_ahead(SSL *ssl)
-{
-    SSL_set_default_read_buffer_len(ssl, READ_AHEAD);
-    SSL_set_read_ahead(ssl, 1);
 }

@@ -5,6 +5,7 @@
 
 #include "relay/relay.h"
 
+#include "args/features.h"
 #include "relay/input.h"
 #include "relay/output.h"
 
@@ -14,7 +15,8 @@
 #include <unistd.h>
 
 enum {
-    READ_SIZE = 64 * 1024 /* a pipe's */
+    READ_SIZE = 64 * 1024, /* a pipe's */
+    READ_AHEAD = 64 * 1024 /* about four records of the largest size */
 };
 
 struct sapp_relay {
@@ -224,12 +226,30 @@ struct sapp_relay *sapp_relay_new(struct sapp_loop *loop, struct sapp_io *io, co
     return relay;
 }
 
+/*
+ * One read(2) brings several records then. Not when somebody watches the transport, to whom each read is told, nor
+ * where the kernel has the records.
+ */
+static void read_ahead(struct sapp_conn *conn)
+{
+    SSL *const ssl = sapp_conn_ssl(conn);
+    bool kernel = false;
+#if SAPP_HAVE_KTLS
+    kernel = (SSL_get_options(ssl) & SSL_OP_ENABLE_KTLS) != 0;
+#endif
+    if (kernel || BIO_get_callback_ex(sapp_conn_bio(conn)) != NULL)
+        return;
+    SSL_set_default_read_buffer_len(ssl, READ_AHEAD);
+    SSL_set_read_ahead(ssl, 1);
+}
+
 void sapp_relay_attach(struct sapp_relay *relay, struct sapp_conn *conn)
 {
     struct sapp_failure failure = {0};
     relay->conn = conn;
     relay->had_payload = false;
     relay->finishing = false;
+    read_ahead(conn);
     if (relay->output.length > 0)
         sapp_conn_want_read(conn, false);
     if (relay->options.no_input)

@@ -60,12 +60,6 @@ struct sapp_relay_options {
 void sapp_relay_apply(const struct sapp_relay_args *args, SSL_CTX *ctx);
 
 /*
- * Lets libssl read ahead on a connection whose handshake is done, so that one read(2) brings several records. Not for a
- * connection with -debug, whose dump shows each read, nor with -ktls, where the kernel has the records.
- */
-void sapp_relay_read_ahead(SSL *ssl);
-
-/*
  * Makes a relay for the program's streams, which must outlive it. Nothing is read before a connection is attached.
  * Returns NULL and fails with kind internal.
  */
@@ -74,7 +68,8 @@ struct sapp_relay *sapp_relay_new(struct sapp_loop *loop, struct sapp_io *io, co
 
 /*
  * Starts relaying between the streams and `conn`, which has finished its handshake and must stay until
- * sapp_relay_detach(). When the input has ended before, `input_ended` comes again, in the next round of the loop.
+ * sapp_relay_detach(). libssl reads ahead from then on, unless a callback watches the transport (-debug). When the
+ * input has ended before, `input_ended` comes again, in the next round of the loop.
  */
 void sapp_relay_attach(struct sapp_relay *relay, struct sapp_conn *conn);
 

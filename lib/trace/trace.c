@@ -7,6 +7,7 @@
 
 #include "args/features.h"
 #include "base/hooks.h"
+#include "facts/printable.h"
 #include "trace/callbacks.h"
 
 #include <errno.h>
@@ -70,10 +71,19 @@ bool sapp_trace_open(struct sapp_trace *trace, const struct sapp_debug_args *arg
     return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "memory is too short for -msgfile");
 }
 
+/* Says it once: the log is closed then, and what it has so far stays. */
+static void give_up_keylog(struct sapp_trace *trace, const SSL *ssl)
+{
+    (void)BIO_printf(trace->err, "%s: -keylogfile: cannot write to file '%s': %s\n",
+                     SSL_is_server(ssl) ? "s_server" : "s_client", trace->args->keylogfile, strerror(errno));
+    BIO_free(trace->keylog);
+    trace->keylog = NULL;
+}
+
 static void write_secret(const SSL *ssl, const char *line)
 {
     const struct sapp_hooks *hooks = sapp_hooks_of(ssl);
-    const struct sapp_trace *trace = hooks != NULL ? hooks->trace : NULL;
+    struct sapp_trace *const trace = hooks != NULL ? hooks->trace : NULL;
     if (trace == NULL || trace->keylog == NULL)
         return;
     /* One write, so that the lines of two processes that append to one file do not mix. */
@@ -81,7 +91,8 @@ static void write_secret(const SSL *ssl, const char *line)
     char *text = NULL;
     if (whole != NULL && BIO_printf(whole, "%s\n", line) > 0) {
         const long length = BIO_get_mem_data(whole, &text);
-        (void)BIO_write(trace->keylog, text, (int)length);
+        if (BIO_write(trace->keylog, text, (int)length) != (int)length)
+            give_up_keylog(trace, ssl);
     }
     BIO_free(whole);
 }
@@ -129,6 +140,21 @@ void sapp_trace_attach_ctx(struct sapp_trace *trace, SSL_CTX *ctx)
     }
 }
 
+#if SAPP_HAVE_TRACE
+/* SSL_trace(3) prints some of the peer's text as it is, ALPN protocols for one. */
+static void print_words(int written, int version, int content_type, const void *bytes, size_t length, SSL *ssl,
+                        void *argument)
+{
+    const struct sapp_trace *trace = argument;
+    BIO *words = BIO_new(BIO_s_mem());
+    if (words == NULL)
+        return;
+    SSL_trace(written, version, content_type, bytes, length, ssl, words);
+    sapp_printable_copy(trace->messages, words);
+    BIO_free(words);
+}
+#endif
+
 void sapp_trace_attach(struct sapp_trace *trace, SSL *ssl)
 {
     const struct sapp_debug_args *args = trace->args;
@@ -138,8 +164,8 @@ void sapp_trace_attach(struct sapp_trace *trace, SSL *ssl)
     }
 #if SAPP_HAVE_TRACE
     if (args->trace) {
-        SSL_set_msg_callback(ssl, SSL_trace);
-        SSL_set_msg_callback_arg(ssl, trace->messages);
+        SSL_set_msg_callback(ssl, print_words);
+        SSL_set_msg_callback_arg(ssl, trace);
     }
 #endif
     if (args->tlsextdebug) {

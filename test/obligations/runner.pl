@@ -47,6 +47,10 @@ sub run_recipe {
     open STDOUT, '>&', $out;
     open STDERR, '>', '/dev/null';
     test2_stop_preload();
+    my $builder = Test::More->builder;
+    $builder->output($out);
+    $builder->failure_output(\*STDERR);
+    $builder->todo_output(\*STDERR);
     SApps::Process::begin();
     $0 = $recipe;
     do $recipe;

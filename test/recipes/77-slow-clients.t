@@ -23,6 +23,9 @@ my %request = (
 );
 my %answer = ('-www' => qr/<\/HTML>/, '-WWW' => qr/some text\n/, '-HTTP' => qr/some text\n/, '-rev' => qr/^txet emos$/m);
 
+# How long an answer may take beside others, when it takes so long beside none: other recipes run at the same time.
+sub allowed { return 1.5 * $_[0] + SApps::Process::patience(0.1) }
+
 # The best of some times that a client takes for its answer.
 sub answer_time {
     my ($server, $mode, $times) = @_;
@@ -74,9 +77,9 @@ for my $mode (sort keys %request) {
         kill STOP => $_->pid for @stuck;
     }
     my $beside = answer_time($server, $mode, 5);
-    cmp_ok($beside, '<', 1.5 * $alone + 0.05, "$mode: beside 40 silent and slow clients an answer comes as fast as beside none");
+    cmp_ok($beside, '<', allowed($alone), "$mode: beside 40 silent and slow clients an answer comes as fast as beside none");
     ok((grep { $_->running } @{ $crowd->{processes} }) == 3, "$mode: they are still connected");
-    cmp_ok(rss_of($server->pid), '<', 64 * 1024, "$mode: the server stays small");
+    cmp_ok(rss_of($server->pid), '<', (sanitized() ? 256 : 64) * 1024, "$mode: the server stays small");
     kill KILL => $crowd->{drip};
     waitpid $crowd->{drip}, 0;
     for my $stuck (@stuck) {
@@ -86,7 +89,7 @@ for my $mode (sort keys %request) {
     is(-s "stuck-$_", 64 * $MiB, "$mode: all of it") for 1 .. @stuck;
     unlink map { "stuck-$_" } 1 .. @stuck;
     reset_socket($_) for @{ $crowd->{sockets} };
-    cmp_ok(answer_time($server, $mode, 2), '<', 1.5 * $alone + 0.05, "$mode: and when they have gone by a reset as well");
+    cmp_ok(answer_time($server, $mode, 2), '<', allowed($alone), "$mode: and when they have gone by a reset as well");
 }
 
 # The relay serves one client at a time, but a silent one does not keep the next from its handshake.
@@ -127,11 +130,11 @@ for my $mode ('-www', '-rev') {
     my $alone = answer_time($server, '-WWW', 5);
     my $idle = SApps::Process->start(command => [build_dir() . '/bench/idle', $server->port, 400, 200]);
     ok($idle->expect(qr/^ready$/m, 20), '400 TLS clients and 200 silent ones are held');
-    cmp_ok(answer_time($server, '-WWW', 5), '<', 1.5 * $alone + 0.05, 'and a further client gets its file as fast as beside none');
+    cmp_ok(answer_time($server, '-WWW', 5), '<', allowed($alone), 'and a further client gets its file as fast as beside none');
     my $each = (rss_of($server->pid) * 1024) / 600;
-    cmp_ok($each, '<', 150_000, 'each takes less than 150 kB of memory');
+    cmp_ok($each, '<', sanitized() ? 1_000_000 : 150_000, 'each takes less than 150 kB of memory');
     $idle->stop;
-    cmp_ok(answer_time($server, '-WWW', 3), '<', 1.5 * $alone + 0.05, 'when all have gone at once, it is served as well');
+    cmp_ok(answer_time($server, '-WWW', 3), '<', allowed($alone), 'when all have gone at once, it is served as well');
 }
 
 done_testing;

@@ -14,7 +14,7 @@ use File::Basename qw(basename dirname);
 use File::Path qw(make_path remove_tree);
 use File::Spec;
 
-our @EXPORT_OK = qw(source_dir build_dir program generated features work_dir slurp spew);
+our @EXPORT_OK = qw(source_dir build_dir program generated features sanitized work_dir slurp spew);
 
 my $SOURCE = abs_path(File::Spec->catdir(dirname(abs_path(__FILE__)), File::Spec->updir, File::Spec->updir, File::Spec->updir));
 my $BUILD  = File::Spec->rel2abs($ENV{BUILD} // 'build', $SOURCE);
@@ -47,6 +47,11 @@ sub generated {
 # The features that this build has, as a hash from name to 1.
 sub features {
     return map { /^sapp_feature (\w+) 1$/ ? ($1 => 1) : () } split /\n/, slurp("$BUILD/features.list");
+}
+
+# Whether the programs are built with sanitizers: memory and time say little about them then, and valgrind cannot run them.
+sub sanitized {
+    return slurp("$BUILD/flags") =~ /-fsanitize/;
 }
 
 # This recipe's own empty directory, which is the current one from then on. What a run leaves there stays to be looked

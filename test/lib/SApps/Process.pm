@@ -65,7 +65,7 @@ sub start {
 sub _become {
     my ($self, $options, $stdin) = @_;
     setpgrp;
-    $SIG{PIPE} = 'DEFAULT';
+    $SIG{$_} = 'DEFAULT' for qw(PIPE INT QUIT HUP);    # a shell's background job ignores some
     while (my ($name, $value) = each %{ $options->{env} // {} }) {
         defined $value ? ($ENV{$name} = $value) : delete $ENV{$name};
     }

@@ -11,7 +11,7 @@ use warnings;
 
 use Test::More;
 
-use SApps::Build qw(source_dir build_dir program generated features work_dir slurp spew);
+use SApps::Build qw(source_dir build_dir program generated features sanitized work_dir slurp spew);
 use SApps::Certificates qw(certificate pki_dir);
 use SApps::Oracle qw(openssl oracle oracle_version normalise);
 use SApps::Process;
@@ -19,7 +19,7 @@ use SApps::Run qw(run run_client run_server_command closed_address);
 use SApps::Server;
 
 my @FUNCTIONS = qw(
-    source_dir build_dir program generated features work_dir slurp spew certificate pki_dir openssl oracle
+    source_dir build_dir program generated features sanitized work_dir slurp spew certificate pki_dir openssl oracle
     oracle_version normalise run run_client run_server_command closed_address ended
 );
 

@@ -88,10 +88,17 @@ sub _serve {
     POSIX::_exit(0);
 }
 
-# The recipe's own pipes must not stay open here, or their readers would never see the end.
+# The recipe's own pipes must not stay open here, or their readers would never see the end. Perl counts the users of each
+# descriptor, so that a number that was closed behind its back and comes again would not be closed by close.
 sub _close_all_but {
     my ($kept) = @_;
-    POSIX::close($_) for grep { $_ > 2 && $_ != $kept } 3 .. 255;
+    open my $null, '+<', '/dev/null' or POSIX::_exit(1);
+    for my $fd (3 .. 255) {
+        next if $fd == $kept || $fd == fileno $null;
+        my $copy = POSIX::dup($fd) // next;
+        POSIX::close($copy);
+        POSIX::dup2(fileno $null, $fd);
+    }
     return;
 }
 
