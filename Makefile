@@ -137,8 +137,13 @@ $(BUILD)/obj/%.o: %.c $(FLAGS_FILE) | $(STAMP)
 	$(Q)$(CC) $(CPPFLAGS_ALL) -I$(BUILD)/probe $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
 # A recipe finds the build by BUILD; a make that it runs is not a part of this one.
-check: all fixture  ## build, see to the packages that the tests need, and run every recipe
+# What is missing is installed first, so that the build which follows sees it.
+check:  ## see to the packages that it needs, build, and run every recipe
 	@test/needs
+	$(Q)$(MAKE) --no-print-directory tests
+
+.PHONY: tests
+tests: all fixture $(BENCH_PROGRAMS)
 	$(Q)env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS BUILD=$(abspath $(BUILD)) CC='$(CC)' PYTHON='$(PYTHON)' \
 		$(PROVE) -j$(JOBS) -I test/lib --recurse test/recipes $(GEN)/test
 
@@ -176,13 +181,9 @@ obligations: all fixture  ## change one fact at a time and want a test to fail: 
 		$(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 # Benchmarks: every figure is a ratio to a peer in the same run. ONLY=name runs one, ROUNDS=n how often.
-BENCH_PROGRAMS := $(patsubst test/bench/%.c,$(BUILD)/bench/%,$(wildcard test/bench/*.c))
 $(BUILD)/bench/%: test/bench/%.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS) -o $@ $< $(SSL_LIBS)
-
-# Recipes use some of them as clients that do nothing.
-check: $(BENCH_PROGRAMS)
 
 .PHONY: bench demo asan
 bench: all $(BENCH_PROGRAMS)  ## measure speed beside peers
@@ -201,7 +202,9 @@ asan:  ## build with sanitizers and run every recipe: ASAN_BUILD=dir
 		$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) CFLAGS='$(ASAN_CFLAGS)' check; status=$$?; \
 		reports=$$(find $(ASAN_REPORTS) -type f); test -z "$$reports" || { cat $$reports; exit 1; }; exit $$status
 
-demo: all  ## show what it does, with nothing prepared
+demo:  ## see to the packages that the build needs, build, and show what it does
+	@test/needs build
+	$(Q)$(MAKE) --no-print-directory all
 	$(Q)BUILD=$(BUILD) test/demo/run
 
 # Where things go; a distribution sets PREFIX=/usr and DESTDIR.

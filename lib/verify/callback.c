@@ -3,6 +3,7 @@
  * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
  */
 
+#include "facts/nameopt.h"
 #include "verify/internal.h"
 #include "verify/verify.h"
 
@@ -11,7 +12,7 @@
 
 static void print_name(const struct sapp_verify *verify, const X509_NAME *name)
 {
-    X509_NAME_print_ex(verify->err, name, 0, verify->nameopt);
+    sapp_name_print(verify->err, name, verify->nameopt);
     BIO_puts(verify->err, "\n");
 }
 
