@@ -44,6 +44,7 @@ PROGRAMS := s_client s_server
 GEN_SOURCES := $(PROGRAMS:%=$(GEN)/%_table.c) $(PROGRAMS:%=$(GEN)/%_main.c) $(GEN)/options_json.c $(GEN)/commands.c
 SOURCES := $(sort $(shell find apps lib -name '*.c'))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:$(GEN)/%.c=$(BUILD)/obj/gen/%.o)
+BENCH_PROGRAMS := $(patsubst test/bench/%.c,$(BUILD)/bench/%,$(wildcard test/bench/*.c))
 SPEC_FILES := $(shell find $(SPEC_DIR) -name '*.yaml')
 CODEGEN := $(shell find codegen -name '*.py' -o -name '*.j2') $(wildcard pod/*)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from .model import RELEASES, Alias, ConditionTree, Option, Relation, Spec, SpecFile, ValueType
+from .model import RELEASES, Alias, ConditionTree, Difference, Option, Relation, Spec, SpecFile, ValueType
 from .place import Mistakes, Place, SpecError, nearest
 
 MACRO = re.compile(r"\{([^{}]*)\}")
@@ -186,7 +186,9 @@ def conditions(index: Index) -> None:
 
 
 def base_of(index: Index, name: str) -> str:
-    """The base of a type, through `like`."""
+    """The base of a type, through `like`; nothing for one that is like itself."""
+    if _circular(index, name):
+        return ""
     while name in index.types and not index.types[name].base and index.types[name].like:
         name = index.types[name].like
     return index.types[name].base if name in index.types else ""
@@ -407,15 +409,29 @@ def c_names(index: Index) -> None:
             seen[identifier] = name
 
 
+def difference_records(index: Index) -> list[Difference]:
+    """Every difference, of options and of relations."""
+    records = [item for _f, _n, option in option_records(index.spec) for item in option.differs]
+    return records + [item for _f, _n, relation, _p in relation_records(index) for item in relation.differs]
+
+
 def difference_ids(index: Index) -> None:
     """E311: the ids of differences are unique."""
     seen: dict[str, Place] = {}
-    records = [item for _f, _n, option in option_records(index.spec) for item in option.differs]
-    records += [item for _f, _n, relation, _p in relation_records(index) for item in relation.differs]
-    for item in records:
+    for item in difference_records(index):
         if item.id in seen:
-            index.wrong(item.at("id"), "E311", f"the difference '{item.id}' stands already in {seen[item.id]}")
+            sentence = f"the difference '{item.id}' stands already in {seen[item.id]}"
+            index.wrong(item.at("id"), "E311", sentence)
         seen[item.id] = item.place
+
+
+def outcomes(index: Index) -> None:
+    """E317: a difference says what the original does and what we do."""
+    for item in difference_records(index):
+        for side in ("upstream", "ours"):
+            outcome = getattr(item, side)
+            if outcome and outcome.status is None and not outcome.out and not outcome.err:
+                index.wrong(item.at(side), "E317", f"the difference '{item.id}' does not say what happens {side}")
 
 
 def unused(index: Index) -> None:
@@ -437,7 +453,7 @@ def secrets(index: Index) -> None:
 RULES: tuple[Callable[[Index], None], ...] = (
     file_kinds, program_names, option_groups, sections, type_references, conditions, applies, relation_keys,
     relation_names, relation_sense, contradictions, type_facts, pending_names, histories, prose, macros,
-    example_options, c_names, difference_ids, unused, secrets,
+    example_options, c_names, difference_ids, outcomes, unused, secrets,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from .emit import Output
 from .help_text import help_sections
 from .json_output import program_facts
 from .meaning import json_text
+from .model import Difference
 from .pod_output import heading
 from .values_to_try import two_values
 
@@ -38,10 +39,25 @@ def write_tests(bound: Bound) -> Iterator[Output]:
                               "on": bound.on}),
             ("42-{}-manual.t", {"template": "manual.t.j2", "headings": headings(program)}),
             ("43-{}-completion.t", {"template": "completion.t.j2", "options": completion_rows(program)}),
+            ("50-{}-differs.t", {"template": "differs.t.j2", "differences": differences(bound, maker)}),
         ]  # fmt: skip
         for name, values in faces:
             template = values.pop("template")
             yield Output(f"test/{name.format(program.name)}", template, common | values)
+
+
+def differences(bound: Bound, maker: CaseMaker) -> list[Difference]:
+    """The program's differences that this build can show.
+
+    One in a group that programs share runs with the first of them.
+    """
+    own: dict[str, Difference] = {}
+    taken: set[str] = set()
+    for owner, _subject, item in bound.differences:
+        if owner is maker.program and item.id not in taken and "(not available" not in maker.refusal(item.input):
+            own[item.id] = item
+        taken.add(item.id)
+    return list(own.values())
 
 
 def default_fields(maker: CaseMaker) -> list[tuple[str, str]]:

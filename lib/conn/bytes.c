@@ -61,30 +61,52 @@ static void drop_sent(BIO *sendbox, size_t length)
     }
 }
 
+/*
+ * A peer that refuses something in TLS 1.3 sends an alert and leaves. Writing finds only that it left, so what it sent
+ * is looked at first.
+ */
+static void fail_push(struct sapp_conn *conn, int error)
+{
+    char byte;
+    size_t length;
+    (void)BIO_reset(conn->sendbox);
+    if (error == EPIPE || error == ECONNRESET) {
+        ERR_clear_error();
+        const int result = SSL_peek_ex(conn->ssl, &byte, sizeof(byte), &length);
+        if (result == 1) {
+            conn->more = true;
+            return;
+        }
+        if (SSL_get_error(conn->ssl, result) == SSL_ERROR_SSL) {
+            sapp_conn_take_error(conn, result, 0, false, &conn->read_needs);
+            return;
+        }
+    }
+    sapp_conn_end(conn, SAPP_END_RESET, true, error);
+}
+
 void sapp_conn_push(struct sapp_conn *conn)
 {
     char *data = NULL;
     if (conn->sendbox == NULL || conn->phase >= SAPP_PHASE_ENDED)
         return;
     conn->blocked = false;
-    for (;;) {
+    while (!conn->blocked) {
         const long length = BIO_get_mem_data(conn->sendbox, &data);
         if (length <= 0)
             return;
         const ssize_t sent = send(conn->fd, data, (size_t)length, MSG_NOSIGNAL);
-        if (sent == length)
+        if (sent == length) {
             (void)BIO_reset(conn->sendbox);
-        else if (sent > 0)
+        } else if (sent >= 0) {
             drop_sent(conn->sendbox, (size_t)sent);
-        else if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-            break;
-        else if (sent == 0 || errno != EINTR) {
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             conn->blocked = true;
+        } else if (errno != EINTR) {
+            fail_push(conn, errno);
             return;
         }
     }
-    (void)BIO_reset(conn->sendbox);
-    sapp_conn_end(conn, SAPP_END_RESET, true, errno);
 }
 
 /* True when the sendbox has room for another record, after sending what it has if need be. */

@@ -83,7 +83,7 @@ sub _become {
 sub pid { return $_[0]{pid} }
 
 # What it has written so far.
-sub out { return slurp($_[0]{out_file}) }
+sub out { return -e $_[0]{out_file} ? slurp($_[0]{out_file}) : '' }
 sub err { return -e $_[0]{err_file} ? slurp($_[0]{err_file}) : '' }
 
 # Writes to its standard input. A process that has ended takes nothing; that is no error. Gives whether all was taken.
