@@ -79,7 +79,7 @@ struct sapp_s_client {
     struct sapp_connected connected;
     struct sapp_facts facts;
     struct sapp_timer timer;      /* of the phase */
-    struct sapp_watch peer_watch; /* after our end, on a descriptor of its own */
+    struct sapp_watch peer_watch; /* after our end, for the peer's */
     char peer_host[SAPP_S_CLIENT_HOST_ROOM], peer_port[SAPP_S_CLIENT_PORT_ROOM];
     char local_host[SAPP_S_CLIENT_HOST_ROOM], local_port[SAPP_S_CLIENT_PORT_ROOM];
     int64_t handshake_end_us;
@@ -146,12 +146,6 @@ void sapp_s_client_end(struct sapp_s_client *client);
 
 /* A session came while the end waited for it. */
 void sapp_s_client_end_with_session(struct sapp_s_client *client);
-
-/* What was buffered has been sent. */
-void sapp_s_client_all_sent(struct sapp_s_client *client);
-
-/* Stops waiting for the peer's end. */
-void sapp_s_client_forget_peer(struct sapp_s_client *client);
 
 /* The peer has ended, by close_notify or otherwise. */
 void sapp_s_client_half_closed(struct sapp_s_client *client);

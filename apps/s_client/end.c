@@ -5,26 +5,28 @@
 
 #include "s_client/client.h"
 
-#include <fcntl.h>
 #include <openssl/err.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 enum {
     TICKET_WAIT_MS = 200, /* for a session that is wanted, and twice as long as the handshake took: it comes next */
     SCRATCH = 8192,
-    CLOSE_WAIT_MS = 500 /* for the peer's own end, so that its last bytes meet no closed socket */
+    SEND_WAIT_MS = 24 * 3600 * 1000, /* for a slow peer to take the last bytes; -max_time may end it sooner */
+    CLOSE_WAIT_MS = 500              /* for the peer's own end, so that its last bytes meet no closed socket */
 };
 
-static void close_now(struct sapp_s_client *client)
+static void come_to_rest(struct sapp_s_client *client)
 {
-    sapp_s_client_forget_peer(client);
-    sapp_conn_close(client->conn, 0);
+    sapp_relay_detach(client->relay);
+    sapp_timer_stop(&client->timer);
+    sapp_watch_stop(&client->peer_watch);
+    client->phase = SAPP_S_CLIENT_OVER;
+    sapp_relay_finish(client->relay);
 }
 
-static void on_close_wait_over(void *data)
+static void on_peer_wait_over(void *data)
 {
-    close_now(data);
+    come_to_rest(data);
 }
 
 /* What the peer still sends is thrown away below TLS, as the original does: no trace shows it but that of -debug. */
@@ -35,39 +37,18 @@ static void on_peer_after_end(void *data, unsigned int ready)
     (void)ready;
     BIO *const bio = sapp_conn_bio(client->conn);
     if (BIO_read(bio, scratch, sizeof(scratch)) <= 0 && !BIO_should_retry(bio))
-        close_now(client);
+        come_to_rest(client);
 }
 
-void sapp_s_client_forget_peer(struct sapp_s_client *client)
-{
-    if (sapp_watch_active(&client->peer_watch)) {
-        const int fd = client->peer_watch.fd;
-        sapp_watch_stop(&client->peer_watch);
-        close(fd);
-    }
-}
-
-static bool watch_peer(struct sapp_s_client *client, struct sapp_failure *failure)
-{
-    const int fd = fcntl(sapp_conn_fd(client->conn), F_DUPFD_CLOEXEC, 0);
-    if (fd < 0)
-        return false;
-    if (sapp_watch_start(client->loop, &client->peer_watch, fd, SAPP_READ, on_peer_after_end, client, failure))
-        return true;
-    close(fd);
-    return false;
-}
-
-void sapp_s_client_all_sent(struct sapp_s_client *client)
+/* Everything is sent, close_notify too. */
+static void await_peer(struct sapp_s_client *client)
 {
     struct sapp_failure failure = {0};
-    if (sapp_conn_is_closed(client->conn) || sapp_conn_unsent(client->conn) > 0 || sapp_timer_active(&client->timer))
-        return;
-    (void)shutdown(sapp_conn_fd(client->conn), SHUT_WR);
-    sapp_conn_want_read(client->conn, false);
-    if (!watch_peer(client, &failure) ||
-        !sapp_timer_start(client->loop, &client->timer, CLOSE_WAIT_MS, on_close_wait_over, client, &failure))
-        close_now(client);
+    const int fd = sapp_conn_fd(client->conn);
+    (void)shutdown(fd, SHUT_WR);
+    if (!sapp_watch_start(client->loop, &client->peer_watch, fd, SAPP_READ, on_peer_after_end, client, &failure) ||
+        !sapp_timer_start(client->loop, &client->timer, CLOSE_WAIT_MS, on_peer_wait_over, client, &failure))
+        come_to_rest(client);
     sapp_failure_clear(&failure);
 }
 
@@ -75,9 +56,7 @@ static void begin_closing(struct sapp_s_client *client)
 {
     client->phase = SAPP_S_CLIENT_CLOSING;
     sapp_timer_stop(&client->timer);
-    sapp_conn_want_read(client->conn, true);
-    sapp_conn_shutdown(client->conn);
-    sapp_s_client_all_sent(client);
+    sapp_conn_close(client->conn, SEND_WAIT_MS);
 }
 
 static void on_ticket_wait_over(void *data)
@@ -116,14 +95,6 @@ void sapp_s_client_end(struct sapp_s_client *client)
     begin_closing(client);
 }
 
-static void come_to_rest(struct sapp_s_client *client)
-{
-    sapp_relay_detach(client->relay);
-    sapp_timer_stop(&client->timer);
-    client->phase = SAPP_S_CLIENT_OVER;
-    sapp_relay_finish(client->relay);
-}
-
 void sapp_s_client_half_closed(struct sapp_s_client *client)
 {
     if (client->phase == SAPP_S_CLIENT_RELAY) {
@@ -131,7 +102,7 @@ void sapp_s_client_half_closed(struct sapp_s_client *client)
         sapp_relay_detach(client->relay);
         sapp_relay_finish(client->relay);
     } else {
-        close_now(client);
+        begin_closing(client);
     }
 }
 
@@ -203,6 +174,10 @@ void sapp_s_client_closed(struct sapp_s_client *client, const struct sapp_conn_c
     const enum sapp_s_client_phase phase = client->phase;
     if (phase == SAPP_S_CLIENT_OVER)
         return;
+    if (phase == SAPP_S_CLIENT_CLOSING && closed->end == SAPP_END_OWN) {
+        await_peer(client);
+        return;
+    }
     if (phase == SAPP_S_CLIENT_HANDSHAKE) {
         client->reconnects_left = 0;
         end_handshake(client, closed);

@@ -27,10 +27,7 @@ static void on_readable(void *data)
 static void on_writable(void *data)
 {
     struct sapp_s_client *const client = data;
-    if (client->phase == SAPP_S_CLIENT_CLOSING)
-        sapp_s_client_all_sent(client);
-    else
-        sapp_relay_writable(client->relay);
+    sapp_relay_writable(client->relay);
 }
 
 static void on_half_closed(void *data)

@@ -52,7 +52,7 @@ static void drop_connection(struct sapp_s_client *client)
 {
     sapp_timer_stop(&client->timer);
     sapp_timer_stop(&client->time_limit);
-    sapp_s_client_forget_peer(client);
+    sapp_watch_stop(&client->peer_watch);
     if (client->relay != NULL)
         sapp_relay_detach(client->relay);
     sapp_conn_free(client->conn);

@@ -134,6 +134,15 @@ void sapp_conn_flush(struct sapp_conn *conn)
         send_close_notify(conn);
 }
 
+void sapp_conn_push_all(struct sapp_conn *conn)
+{
+    sapp_conn_push(conn);
+    while (conn->phase == SAPP_PHASE_OPEN && conn->outbox.length > 0 && !sapp_conn_is_stuck(conn)) {
+        sapp_conn_flush(conn);
+        sapp_conn_push(conn);
+    }
+}
+
 /* Encrypts straight from the caller's memory as long as the socket takes it. */
 static size_t write_through(struct sapp_conn *conn, const unsigned char *data, size_t size)
 {
@@ -154,7 +163,7 @@ static void push_outside_events(struct sapp_conn *conn)
     if (conn->depth > 0)
         return;
     if (conn->phase == SAPP_PHASE_OPEN)
-        sapp_conn_push(conn);
+        sapp_conn_push_all(conn);
     if (conn->phase >= SAPP_PHASE_ENDED)
         sapp_conn_settle_later(conn);
     else

@@ -466,15 +466,6 @@ static bool deliver_one(struct sapp_conn *conn)
     return false;
 }
 
-static void push_all(struct sapp_conn *conn)
-{
-    sapp_conn_push(conn);
-    while (conn->phase == SAPP_PHASE_OPEN && conn->outbox.length > 0 && !sapp_conn_is_stuck(conn)) {
-        sapp_conn_flush(conn);
-        sapp_conn_push(conn);
-    }
-}
-
 void sapp_conn_settle(struct sapp_conn *conn)
 {
     if (conn->depth > 0)
@@ -492,7 +483,7 @@ void sapp_conn_settle(struct sapp_conn *conn)
             ;
     }
     if (!conn->freed) {
-        push_all(conn);
+        sapp_conn_push_all(conn);
         while (!conn->freed && deliver_one(conn))
             ;
     }

@@ -85,6 +85,12 @@ void sapp_conn_push(struct sapp_conn *conn);
 /* True when nothing can be written until the descriptor is ready. */
 bool sapp_conn_is_stuck(const struct sapp_conn *conn);
 
+/*
+ * Sends the sendbox and what waits behind it, until nothing is left or the descriptor has to get ready: whoever stops
+ * in between would wait for an event that never comes.
+ */
+void sapp_conn_push_all(struct sapp_conn *conn);
+
 /* Encrypts and sends what waits, then close_notify when it is wanted. */
 void sapp_conn_flush(struct sapp_conn *conn);
 

@@ -18,6 +18,9 @@ use SApps::Build qw(slurp work_dir);
 
 use constant POLL => 0.005;
 
+# A program that writes without end is ended, before its output fills the memory of the recipe.
+use constant TOO_MUCH => 400_000_000;
+
 my $OWNER = $$;
 my $count = 0;
 my %running;
@@ -128,7 +131,13 @@ sub running {
     my ($self) = @_;
     return 0 if defined $self->{wait_status};
     my $pid = waitpid $self->{pid}, WNOHANG;
-    return 1 if $pid == 0;
+    if ($pid == 0) {
+        return 1 if (-s $self->{out_file} // 0) < TOO_MUCH && (-s $self->{err_file} // 0) < TOO_MUCH;
+        $self->{timed_out} = 1;
+        kill KILL => -$self->{pid}, $self->{pid};
+        waitpid $self->{pid}, 0;
+        $pid = $self->{pid};
+    }
     $self->{wait_status} = $pid == $self->{pid} ? $? : -1;
     $self->{seconds} = time - $self->{started};
     delete $running{ $self->{pid} };
