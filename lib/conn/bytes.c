@@ -164,7 +164,9 @@ static void push_outside_events(struct sapp_conn *conn)
         return;
     if (conn->phase == SAPP_PHASE_OPEN)
         sapp_conn_push_all(conn);
-    if (conn->phase >= SAPP_PHASE_ENDED)
+    /* What nothing will announce: the end, and room for an owner that was told to wait for it. */
+    const bool has_news = conn->drained || conn->starved;
+    if (conn->phase >= SAPP_PHASE_ENDED || (has_news && !sapp_conn_is_stuck(conn)))
         sapp_conn_settle_later(conn);
     else
         sapp_conn_update_watch(conn);

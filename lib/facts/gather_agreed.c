@@ -16,11 +16,6 @@
 #include <openssl/srtp.h>
 #endif
 
-static const char *copy_text(struct sapp_facts *facts, const char *text)
-{
-    return text != NULL ? sapp_arena_copy(&facts->arena, text, strlen(text)) : NULL;
-}
-
 static const unsigned char *copy_bytes(struct sapp_facts *facts, const unsigned char *bytes, size_t length)
 {
     if (length == 0)
@@ -42,6 +37,11 @@ static void gather_cipher(struct sapp_agreed_facts *agreed, SSL *ssl)
 }
 
 #if SAPP_HAVE_GROUP_NAMES
+static const char *copy_text(struct sapp_facts *facts, const char *text)
+{
+    return text != NULL ? sapp_arena_copy(&facts->arena, text, strlen(text)) : NULL;
+}
+
 static const char *curve_name(struct sapp_facts *facts, EVP_PKEY *key)
 {
     char name[80];

@@ -147,6 +147,12 @@ static bool gather_server_side(struct sapp_facts *facts, SSL *ssl)
     return gather_groups(facts, ssl);
 }
 
+/* X509_NAME_dup(3) takes a const name only from 3.0 on. */
+static X509_NAME *copy_name(const X509_NAME *name)
+{
+    return X509_NAME_dup((X509_NAME *)name);
+}
+
 bool sapp_gather_offer(struct sapp_facts *facts, SSL *ssl)
 {
     struct sapp_offer_facts *offer = &facts->offer;
@@ -155,7 +161,7 @@ bool sapp_gather_offer(struct sapp_facts *facts, SSL *ssl)
         return false;
     const STACK_OF(X509_NAME) *names = SSL_get0_peer_CA_list(ssl);
     if (names != NULL && sk_X509_NAME_num(names) > 0) {
-        offer->ca_names = sk_X509_NAME_deep_copy(names, X509_NAME_dup, X509_NAME_free);
+        offer->ca_names = sk_X509_NAME_deep_copy(names, copy_name, X509_NAME_free);
         if (offer->ca_names == NULL)
             return false;
     }

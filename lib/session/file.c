@@ -112,7 +112,8 @@ bool sapp_session_save(const struct sapp_session_args *args, const SSL_SESSION *
     BIO *bio = BIO_new(BIO_s_mem());
     char *data = NULL;
     bool done = false;
-    if (bio == NULL || PEM_write_bio_SSL_SESSION(bio, session) != 1) {
+    /* Releases before 3.0 want a session that is not const, and only read it. */
+    if (bio == NULL || PEM_write_bio_SSL_SESSION(bio, (SSL_SESSION *)session) != 1) {
         refuse(args, "libssl cannot encode the session", failure);
     } else {
         const long length = BIO_get_mem_data(bio, &data);

@@ -27,7 +27,7 @@ for my $made (qw(gen man html doc features.list)) {
 }
 
 # What a changed record makes anew.
-sub times {
+sub generated_times {
     my %times;
     for my $line (split /\n/, run(['find', 'one/gen', '-type', 'f', '-printf', '%p %T@\n'])->out) {
         my ($path, $time) = split / /, $line;
@@ -35,7 +35,7 @@ sub times {
     }
     return %times;
 }
-my %before = times();
+my %before = generated_times();
 my $again = make(["BUILD=$work/one", @copy, 'gen', 'doc']);
 unlike($again->out, qr/GEN|MAN/, 'without a change nothing is made');
 my $spec = slurp('opts/s_server.yaml');
@@ -43,7 +43,7 @@ $spec =~ s/^(  accept:\n(?:    .*\n)*?    help: ).*/$1Where to wait for clients/
 sleep 1;
 spew('opts/s_server.yaml', $spec);
 ended(make(["BUILD=$work/one", @copy, 'gen', 'doc']), 0, 'a changed help line is built');
-my %after   = times();
+my %after   = generated_times();
 my @changed = grep { $before{$_} ne ($after{$_} // '') } sort keys %before;
 my %changed = map { $_ => 1 } @changed;
 ok($changed{'one/gen/s_server_table.c'}, 'the table of that program is made anew');
