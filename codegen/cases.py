@@ -155,6 +155,18 @@ class CaseMaker:
             again = self.words(option, option.spellings[-1].text, 1)
             yield self.case(f"-{option.name} twice", [*once, *again])
             yield self.case(f"-{option.name} three times", [*once, *again, *once])
+        yield from self.shared_fields()
+
+    def shared_fields(self) -> Iterator[Case]:
+        """Options that write the same field, in both orders: a constant that is the default shows itself only so."""
+        writers: dict[str, dict[str, BoundOption]] = {}
+        for option in self.served:
+            for action in option.actions:
+                if action.target:
+                    writers.setdefault(action.target.path, {})[option.name] = option
+        for path, options in writers.items():
+            for first, second in itertools.permutations(options.values(), 2):
+                yield self.case(f"{path} by -{first.name}, then by -{second.name},", self.words(first) + self.words(second))
 
     def forms(self, option: BoundOption) -> list[list[str]]:
         """An option in every spelling, with a value."""

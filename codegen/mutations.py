@@ -11,6 +11,7 @@ from typing import Any
 
 from . import bound as model_bound
 from . import model
+from .bind import c_word
 from .bound import Action, Bound, BoundGroup, BoundOption, BoundProgram, BoundRelation, Field, Spelling, Type, Word
 from .model import RELEASES, SLOTS, Alias, Deprecation, Difference, Example, History, Positional
 from .shapes import Record, record_keys
@@ -282,7 +283,8 @@ class Mutator:
             if word.history:
                 yield from self.history(owner, word.history)
         for left, right in zip(one.words, one.words[1:]):
-            if left.c != right.c and left.available and right.available:
+            named = c_word(one.name, left.text) != left.c or c_word(one.name, right.text) != right.c
+            if named and left.c != right.c and left.available and right.available:
                 yield self.constants(f"type {one.name}: words {left.text} and {right.text}: Word.c", left, right)
 
     @staticmethod
@@ -322,7 +324,7 @@ class Mutator:
             yield from self.record(owner, option, values)
         yield from self.record(owner, option.record, self.sensible(option))
         yield self.other_group(owner, program, option)
-        if option.given:
+        if option.given and option.available:
             yield self.other_field(f"{owner}: BoundOption.given", program, option, option.given)
         for position, action in enumerate(option.actions if option.available else []):
             yield from self.action(f"{owner}: {action.verb} {_target(action)}", program, option, position)

@@ -35,6 +35,7 @@ from .pod_output import write_pod
 
 ROOT = Path(__file__).parent.parent
 COMPILER = os.environ.get("CC", "cc").split()
+INSTRUMENTED = ("-fsanitize=", "--coverage", "-m32")
 SAME = "nothing differs in this build"
 
 
@@ -48,6 +49,7 @@ class Subject:
     objects: list[Path]
     libraries: list[str]
     includes: list[str]
+    flags: list[str]
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ class Workshop:
     def compile(self, names: list[str], folder: str) -> str:
         """Compiles tables without optimising; gives the compiler's complaint."""
         for name in names:
-            command = [*COMPILER, "-O0", "-std=c11", "-D_GNU_SOURCE", f"-I{self.folder}/gen", *self.subject.includes]
+            command = [*COMPILER, "-O0", "-std=c11", "-D_GNU_SOURCE", *self.subject.flags]
+            command += [f"-I{self.folder}/gen", *self.subject.includes]
             command += ["-c", "-o", str(self.folder / folder / f"{name}.o"), str(self.folder / "gen" / name)]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
@@ -121,7 +124,7 @@ class Workshop:
     def link(self, changed: list[str]) -> str:
         """Links the program with the changed tables; gives the linker's complaint."""
         tables = [f"{self.folder}/{'changed' if name in changed else 'obj'}/{name}.o" for name in self.sources()]
-        command = [*COMPILER, "-o", f"{self.folder}/bin/s_apps", *tables]
+        command = [*COMPILER, *self.subject.flags, "-o", f"{self.folder}/bin/s_apps", *tables]
         command += [*map(str, self.subject.objects), *self.subject.libraries]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         return "the linker fails" if done.returncode else ""
@@ -173,11 +176,16 @@ class Workshop:
             command = ["perl", f"-I{ROOT}/test/lib", str(ROOT / "test/obligations/runner.pl")]
             env = dict(os.environ, BUILD=str(self.folder))
             pipe = subprocess.PIPE
-            self.runner = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, bufsize=1, env=env)
+            self.runner = subprocess.Popen(  # pylint: disable=consider-using-with
+                command, stdin=pipe, stdout=pipe, text=True, bufsize=1, env=env
+            )
         assert self.runner.stdin and self.runner.stdout
         self.runner.stdin.write(f"{test}\n")
         self.runner.stdin.flush()
-        return self.runner.stdout.readline().strip("\n")
+        answer = self.runner.stdout.readline()
+        if not answer.endswith("\n"):
+            raise RuntimeError("the process that runs the recipes has ended")
+        return answer.rstrip("\n")
 
     def close(self) -> None:
         """Ends the runner and removes the folder."""
@@ -192,17 +200,18 @@ def subject_of(arguments: argparse.Namespace) -> Subject:
     build = Path(arguments.build).resolve()
     objects = build / "obj"
     includes = [f"-I{ROOT}/lib", f"-I{ROOT}/apps"]
+    flags = [word for word in (build / "flags").read_text(encoding="utf-8").split() if word.startswith(INSTRUMENTED)]
     if arguments.spec == "fixture":
         names = ["lib/base/failure.o", "lib/base/arena.o"]
         parser = [objects / name for name in names]
         parser += sorted((objects / "lib/opt").glob("*.o")) + sorted((objects / "apps/s_apps").glob("*.o"))
         build /= "fixture"
         parser.append(build / "main.o")
-        return Subject(ROOT / "test/fixture/opts", ROOT / "test/fixture/pod", build, parser, [], includes)
+        return Subject(ROOT / "test/fixture/opts", ROOT / "test/fixture/pod", build, parser, [], includes, flags)
     rest = sorted(path for name in ("lib", "apps") for path in (objects / name).rglob("*.o"))
     libraries = [*os.environ.get("SSL_LIBS", "-lssl -lcrypto").split(), *os.environ.get("LDLIBS", "").split()]
     includes += [f"-I{build}/probe", *os.environ.get("SSL_CFLAGS", "").split()]
-    return Subject(ROOT / "opts", ROOT / "pod", build, rest, libraries, includes)
+    return Subject(ROOT / "opts", ROOT / "pod", build, rest, libraries, includes, flags)
 
 
 def bound_of(subject: Subject) -> Bound:

@@ -77,7 +77,8 @@ int sapp_s_client_run(struct sapp_io *io, const struct sapp_s_client_args *args,
     struct sapp_s_client client = {.args = args, .io = io, .begin_us = sapp_clock_us()};
     client.detailed = args->general.exit_status == SAPP_EXIT_STATUS_DETAILED;
     sapp_facts_start(&client.facts, "s_client");
-    sapp_validation_announce(&args->validation, SAPP_ROLE_CLIENT, io->err);
+    if (!args->output.quiet)
+        sapp_validation_announce(&args->validation, SAPP_ROLE_CLIENT, io->err);
     if (sapp_s_client_prepare(&client, failure))
         run_connections(&client, failure);
     if (failure->kind == SAPP_FAILURE_NONE && !sapp_rand_save(&args->rand, failure))

@@ -82,7 +82,8 @@ bool sapp_server_contexts_open(struct sapp_server_contexts *contexts, const stru
     contexts->alpn.err = io->err;
     contexts->psk.out = text;
     contexts->psk.debug = args->debug.debug;
-    sapp_validation_announce(&args->validation, SAPP_ROLE_SERVER, io->err);
+    if (!args->output.quiet)
+        sapp_validation_announce(&args->validation, SAPP_ROLE_SERVER, io->err);
     if (!sapp_rand_apply(&args->rand, failure) ||
         !sapp_provider_apply(&args->provider, &contexts->providers, failure) ||
         !sapp_trace_open(&contexts->trace, &args->debug, io, failure) ||

@@ -137,7 +137,8 @@ void sapp_conn_flush(struct sapp_conn *conn)
 void sapp_conn_push_all(struct sapp_conn *conn)
 {
     sapp_conn_push(conn);
-    while (conn->phase == SAPP_PHASE_OPEN && conn->outbox.length > 0 && !sapp_conn_is_stuck(conn)) {
+    while (conn->phase == SAPP_PHASE_OPEN && !sapp_conn_is_stuck(conn) &&
+           (conn->outbox.length > 0 || (conn->shutdown_wanted && !conn->shutdown_done))) {
         sapp_conn_flush(conn);
         sapp_conn_push(conn);
     }

@@ -412,9 +412,7 @@ void sapp_conn_close(struct sapp_conn *conn, int64_t linger_ms)
     conn->close_wanted = true;
     conn->shutdown_wanted = true;
     conn->more = false;
-    if (conn->phase == SAPP_PHASE_OPEN && !sapp_conn_is_stuck(conn))
-        sapp_conn_flush(conn);
-    sapp_conn_push(conn);
+    sapp_conn_push_all(conn);
     if (conn->phase < SAPP_PHASE_ENDED && linger_ms > 0 && sapp_conn_is_stuck(conn))
         (void)sapp_timer_start(conn->loop, &conn->linger_timer, linger_ms, on_linger, conn, &conn->failure);
     else

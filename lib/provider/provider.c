@@ -66,15 +66,21 @@ static OSSL_PROVIDER *load_provider(const char *name, const struct sapp_texts *s
 
 #endif
 
+/* The provider from the first directory that has it. Directories without a provider to load are nobody's concern. */
+static OSSL_PROVIDER *find_provider(const char *name, const struct sapp_provider_args *args)
+{
+    OSSL_PROVIDER *provider = NULL;
+    for (size_t i = 0; i < args->provider_path.count && provider == NULL; i++) {
+        if (OSSL_PROVIDER_set_default_search_path(NULL, args->provider_path.items[i]) == 1)
+            provider = load_provider(name, &args->provparam);
+    }
+    return args->provider_path.count > 0 ? provider : load_provider(name, &args->provparam);
+}
+
 bool sapp_provider_apply(const struct sapp_provider_args *args, struct sapp_providers *providers,
                          struct sapp_failure *failure)
 {
     *providers = (struct sapp_providers){0};
-    for (size_t i = 0; i < args->provider_path.count; i++) {
-        if (OSSL_PROVIDER_set_default_search_path(NULL, args->provider_path.items[i]) != 1)
-            return sapp_fail(failure, SAPP_FAILURE_INPUT, "libcrypto refuses -provider-path '%s'",
-                             args->provider_path.items[i]);
-    }
     if (args->provider.count == 0)
         return true;
     providers->loaded = calloc(args->provider.count, sizeof(*providers->loaded));
@@ -82,7 +88,7 @@ bool sapp_provider_apply(const struct sapp_provider_args *args, struct sapp_prov
         return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory");
     for (size_t i = 0; i < args->provider.count; i++) {
         const char *name = args->provider.items[i];
-        providers->loaded[i] = load_provider(name, &args->provparam);
+        providers->loaded[i] = find_provider(name, args);
         if (providers->loaded[i] == NULL) {
             sapp_hint(failure, "Hint: use -provider-path option or OPENSSL_MODULES environment variable");
             return sapp_fail(failure, SAPP_FAILURE_INPUT, "unable to load provider %s", name);

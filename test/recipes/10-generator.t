@@ -34,7 +34,7 @@ my $gen = run(
     timeout => 60,
 );
 ended($gen, 0, 'the whole spec is generated');
-cmp_ok($gen->out, '<', 1.5, 'everything is made from the spec in about a second of processor time');
+cmp_ok($gen->out, '<', 2, 'everything is made from the spec in about a second of processor time');
 
 my $again = run(
     [$python, '-c', $generate, 'gen', '--features', build_dir() . '/features.list', '--out', work_dir() . '/gen2'],

@@ -44,9 +44,14 @@ my $original_help = cost([openssl('s_client', '-help')]);
 cmp_ok($our_help, '>', 0, "our -help takes $our_help instructions");
 cmp_ok($our_help, '<=', $original_help / 2, "which is at most half of the original's $original_help");
 
-my $ours = cost([program('s_apps'), 'explain', 's_client', @line], 'sapp_parse_line');
+# The same line for both, with -help at its end: what it costs more than -help alone is the reading of the options.
 my $original = cost([openssl('s_client', @line, '-help')]) - $original_help;
-cmp_ok($ours, '>', 0, "our parsing, checking and storing of the line takes $ours instructions");
+my $ours     = cost([program('s_client'), @line, '-help']) - $our_help;
+cmp_ok($ours, '>', 0, "our reading of the line takes $ours instructions");
 cmp_ok($ours, '<=', $original / 4, "which is at most a quarter of the original's $original");
+
+# The original never checks relations on a line that ends in -help; ours, checked and stored, is still the cheaper one.
+my $whole = cost([program('s_apps'), 'explain', 's_client', @line], 'sapp_parse_line');
+cmp_ok($whole, '<=', $original / 2, "with all checks, and every value stored, it takes $whole instructions");
 
 done_testing();

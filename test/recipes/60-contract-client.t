@@ -269,10 +269,10 @@ is(sprintf('%04o', (stat 'ours.keys')[2] & 07777), '0600', 'only its owner can r
 my $help = run_client(['-help']);
 ended($help, 0, '-help ends with 0');
 is($help->out, '', '-help writes nothing to standard output');
-for my $words (qw(-proxy -alpn -nextprotoneg -fallback_scsv -enable_pha early_data), 'Unix-domain socket') {
-    next if !available($words =~ s/^-//r);
-    like($help->err, qr/\Q$words\E/, "-help has $words on standard error");
+for my $option (qw(proxy alpn nextprotoneg fallback_scsv enable_pha early_data)) {
+    like($help->err, qr/-\Q$option\E/, "-help has -$option on standard error") if available($option);
 }
+like($help->err, qr/Unix-domain socket/, 'testssl finds in it that there are Unix-domain sockets');
 SKIP: {
     skip 'this build has no -starttls', 8 if !available('starttls');
     my $starttls = run_client(['-starttls', 'foo']);

@@ -73,7 +73,7 @@ my %line = (
     'a client that is refused'      => ['s_client', '-connect', $closed],
     'a client with a bad file'      => [@client, '-cert', 'missing'],
     'a client with a bad option'    => ['s_client', '-nosuch'],
-    'a client that reconnects'      => [@client, '-reconnect', '-tls1_2', '-quiet'],
+    'a client that reconnects'      => [@client, '-reconnect', '-tls1_2', '-quiet', '-no_ign_eof'],
     'a client with help'            => ['s_client', '-help'],
     'a server with a status page'   => [@server, '-www'],
     'a server that reverses'        => [@server, '-rev'],
@@ -96,7 +96,8 @@ for my $name (sort keys %line) {
     is(common($own[$_]{out}), common($own[0]{out}), "$name: standard output of run $_ is that of the first") for 1, 3;
     is(common($own[$_]{err}), common($own[0]{err}), "$name: standard error of run $_ is that of the first") for 1, 3;
     next if $sanitized;
-    cmp_ok($own[3]{heap}, '<', 256, "$name: the memory of a later run does not stay") or diag(join ' ', map { $_->{heap} } @own);
+    # What libcrypto keeps for itself, and what malloc keeps at hand, is small; a connection or a context is not.
+    cmp_ok($own[3]{heap}, '<', 4096, "$name: the memory of a later run does not stay") or diag(join ' ', map { $_->{heap} } @own);
 }
 
 # A setting of one run is not one of the next.
@@ -120,7 +121,7 @@ SKIP: {
     local $ENV{SAPPS_TEST_SLOW} = 10 * ($ENV{SAPPS_TEST_SLOW} // 1);
     my @ecdsa = ('s_server', '-accept', '127.0.0.1:0', '-selfsign', 'x.example', '-naccept', '1', '-www');
     my ($process) = rounds(\@valgrind, [@busy], \@ecdsa, ['s_client', '-connect', $closed], [@client, '-cert', 'missing'], [@client, '-json'],
-        [@client, '-reconnect', '-quiet'], \@ecdsa);
+        [@client, '-reconnect', '-quiet', '-no_ign_eof'], \@ecdsa);
     is(slurp('valgrind.log'), '', 'valgrind finds nothing');
 }
 

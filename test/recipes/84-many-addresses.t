@@ -1,53 +1,57 @@
 # Copyright 2026 The s_apps Authors.
 # Licensed under the Apache License 2.0 (the "License"); see LICENSE.
 
-# A name with several addresses: each is tried until one answers. "localhost" is 127.0.0.1 and ::1.
+# A name with several addresses: each is tried until one answers. The names stand in a file that takes the place of
+# /etc/hosts in a mount namespace of the client alone.
 
 use SApps::Test;
 
-use Socket qw(getaddrinfo SOCK_STREAM);
-
-my ($error, @found) = getaddrinfo('localhost', '443', { socktype => SOCK_STREAM });
-my $both = !$error && grep({ $_->{family} == Socket::AF_INET } @found) && grep({ $_->{family} == Socket::AF_INET6 } @found);
-plan skip_all => 'localhost has one address here' if !$both;
+spew('hosts', join '', map { "$_ many.example\n" } '127.0.0.1', '127.0.0.2', '127.0.0.3', '::1');
+my @elsewhere = ('unshare', $> == 0 ? '-m' : '-rm', '/bin/sh', '-c', 'mount --bind hosts /etc/hosts && exec "$@"', 'sh');
+plan skip_all => 'this machine allows no mount namespace' if run([@elsewhere, 'true'])->status;
 
 my $get = "GET / HTTP/1.0\r\n\r\n";
-for my $case (['127.0.0.1', '-4', '-6'], ['[::1]', '-6', '-4']) {
+
+sub client {
+    my ($arguments, %options) = @_;
+    return run([@elsewhere, program('s_client'), @{$arguments}], stdin => $get, %options);
+}
+
+for my $case (['127.0.0.1', '-4', '-6'], ['127.0.0.2', '-4', '-6'], ['127.0.0.3', '-4', '-6'], ['[::1]', '-6', '-4']) {
     my ($address, $same, $other) = @{$case};
     my $server = SApps::Server->start(accept => "$address:0", args => ['-www']);
     my $port = $server->port;
-    for my $to (['-connect', "localhost:$port"], ["localhost:$port"], ['-host', 'localhost', '-port', $port]) {
-        my $client = run_client([@{$to}, '-quiet'], stdin => $get);
-        ended($client, 0, "a server on $address alone is found by [@{$to}[0]]");
+    for my $to (['-connect', "many.example:$port"], ["many.example:$port"], ['-host', 'many.example', '-port', $port]) {
+        my $client = client([@{$to}, '-quiet']);
+        ended($client, 0, "a server on $address alone is found by $to->[0]");
         like($client->out, qr/200 ok/, 'it answers');
-        unlike($client->err, qr/refused/i, 'nothing is said of the other address');
+        unlike($client->err, qr/refused/i, 'nothing is said of the other addresses');
     }
-    ended(run_client([$same, '-connect', "localhost:$port"]), 0, "$same finds it");
-    my $none = run_client([$other, '-connect', "localhost:$port"]);
+    ended(client([$same, '-connect', "many.example:$port"]), 0, "$same finds it");
+    my $none = client([$other, '-connect', "many.example:$port"]);
     ended($none, 1, "$other does not");
     like($none->err, qr/Connection refused/, 'and says why');
-    like(run_client(['-brief', '-connect', "localhost:$port"])->err, qr/^CONNECTION ESTABLISHED$/m, 'a brief report as well');
-    my $json = run_client(['-json', '-connect', "localhost:$port"]);
+    my $json = client(['-json', '-connect', "many.example:$port"]);
     my $plain = $address =~ s/[\[\]]//gr;
-    like($json->out, qr/"address":\s*"\[?\Q$plain\E\]?/, "the document names the address that answered, $plain");
+    like($json->out, qr/"address":\s*"\[?\Q$plain\E\]?[":]/, "the document names the address that answered, $plain");
+    like(client(['-verify_hostname', 'server.example', '-CAfile', certificate('ca')->{cert}, '-connect', "many.example:$port"])->out,
+        qr/^Verification: OK$/m, 'the certificate is that of the server');
 }
 
-# Both answer: the resolver's first is taken, and only that.
+# All answer: one connection is made.
 {
     my $server = SApps::Server->start(args => ['-www', '-naccept', '1']);
-    my $client = run_client(['-connect', 'localhost:' . $server->port, '-quiet'], stdin => $get);
-    like($client->out, qr/200 ok/, 'a server on all addresses answers');
+    like(client(['-connect', 'many.example:' . $server->port, '-quiet'])->out, qr/200 ok/, 'a server on all addresses answers');
     ended($server, 0, 'one connection was made');
 }
 
 # None answers: each is named.
 {
     my $closed = closed_address() =~ s/.*://r;
-    my $client = run_client(['-connect', "localhost:$closed"]);
+    my $client = client(['-connect', "many.example:$closed"]);
     ended($client, 1, 'when no address answers it is a failure');
-    my ($sentence) = $client->err =~ /^s_client: (cannot connect to 'localhost'.*)$/m;
-    like($sentence // '', qr/127\.0\.0\.1:$closed: Connection refused/, 'the IPv4 address is named');
-    like($sentence // '', qr/\[::1\]:$closed: Connection refused/, 'so is the IPv6 address');
+    my ($sentence) = $client->err =~ /^s_client: (cannot connect to 'many\.example'.*)$/m;
+    like($sentence // '', qr/\Q$_:$closed: Connection refused\E/, "$_ is named") for '127.0.0.1', '127.0.0.2', '127.0.0.3', '[::1]';
 }
 
 done_testing;

@@ -36,7 +36,9 @@ struct side {
     struct sapp_conn *conn;
     size_t to_send; /* still */
     size_t received;
-    bool echo_end; /* shut down when the peer did */
+    bool echo_end;   /* shut down when the peer did */
+    bool from_timer; /* begin to send outside of the connection's events */
+    struct sapp_timer timer;
     bool damaged;
     bool half_closed;
     bool closed;
@@ -73,10 +75,17 @@ enum {
     WHOLE = 3000000
 };
 
+static void on_timer(void *data)
+{
+    send_more(data, WHOLE);
+}
+
 static void on_done(void *data)
 {
     struct side *side = data;
-    if (side->to_send > 0)
+    if (side->from_timer)
+        sapp_timer_start(side->loop, &side->timer, 0, on_timer, side, &side->failure);
+    else if (side->to_send > 0)
         send_more(side, WHOLE);
 }
 
@@ -132,14 +141,14 @@ static void open_side(struct check *check, struct side *side, bool server, int f
     sapp_conn_start(side->conn);
 }
 
-static void test_transfer(struct check *check, bool nbio_test, int version)
+static void test_transfer(struct check *check, bool nbio_test, int version, bool from_timer)
 {
     int ends[2];
     bool server_over = false;
     bool client_over = false;
     struct sapp_failure failure = {0};
     struct side server = {.to_send = WHOLE, .echo_end = true, .over = &server_over};
-    struct side client = {.to_send = WHOLE, .echo_end = true, .over = &client_over};
+    struct side client = {.to_send = WHOLE, .echo_end = true, .over = &client_over, .from_timer = from_timer};
     (void)!socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
     SSL_CTX_set_max_proto_version(check->client_ctx, version);
     open_side(check, &server, true, ends[0], nbio_test, 5000);
@@ -233,14 +242,16 @@ int main(void)
                           .client_ctx = SSL_CTX_new(TLS_client_method())};
     sapp_conn_ignore_sigpipe();
     ok(&check, add_certificate(check.server_ctx), "a certificate");
-    test_transfer(&check, false, TLS1_2_VERSION);
-    test_transfer(&check, false, 0);
-    test_transfer(&check, true, 0);
+    test_transfer(&check, false, TLS1_2_VERSION, false);
+    test_transfer(&check, false, 0, false);
+    test_transfer(&check, true, 0, false);
     SSL_CTX_set_read_ahead(check.client_ctx, 1);
     SSL_CTX_set_read_ahead(check.server_ctx, 1);
     SSL_CTX_set_default_read_buffer_len(check.server_ctx, 65536);
-    test_transfer(&check, false, 0);
-    test_transfer(&check, true, TLS1_2_VERSION);
+    test_transfer(&check, false, 0, false);
+    test_transfer(&check, true, TLS1_2_VERSION, false);
+    for (int i = 0; i < 20; i++)
+        test_transfer(&check, false, 0, true);
     test_alert(&check);
     SSL_CTX_set_max_proto_version(check.client_ctx, 0);
     test_stranger(&check, false, "HTTP/1.1 400 Bad Request\r\n", false, SAPP_FAILURE_HANDSHAKE, "handshake", "HTTP");
