@@ -166,7 +166,8 @@ class CaseMaker:
                     writers.setdefault(action.target.path, {})[option.name] = option
         for path, options in writers.items():
             for first, second in itertools.permutations(options.values(), 2):
-                yield self.case(f"{path} by -{first.name}, then by -{second.name},", self.words(first) + self.words(second))
+                subject = f"{path} by -{first.name}, then by -{second.name},"
+                yield self.case(subject, self.words(first) + self.words(second))
 
     def forms(self, option: BoundOption) -> list[list[str]]:
         """An option in every spelling, with a value."""

@@ -4,8 +4,8 @@
  */
 
 /*
- * What libssl alone costs a server: `libssl CERT KEY COUNT` makes COUNT full TLS 1.3 handshakes in memory, and prints the
- * milliseconds of CPU time that the server's side took for each.
+ * What libssl alone costs a server: `libssl CERT KEY COUNT` makes COUNT full TLS 1.3 handshakes in memory, and prints
+ * the milliseconds of CPU time that the server's side took for each.
  */
 
 #include <openssl/ssl.h>

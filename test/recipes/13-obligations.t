@@ -14,7 +14,7 @@ chdir source_dir();
 my $obligations = run(
     [$ENV{PYTHON} || 'python3', '-m', 'codegen.obligations', '--build', build_dir(), '--jobs', $jobs, @sample],
     env     => { PYTHONDONTWRITEBYTECODE => 1, PERL5LIB => undef },
-    timeout => 900,
+    timeout => 1800,
 );
 ended($obligations, 0, 'no change of a fact goes unnoticed');
 my ($count, $caught) = $obligations->out =~ /^\d+ of (\d+) facts, (\d+) caught/m;
