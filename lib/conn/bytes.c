@@ -134,14 +134,19 @@ void sapp_conn_flush(struct sapp_conn *conn)
         send_close_notify(conn);
 }
 
+static bool can_go_on(const struct sapp_conn *conn)
+{
+    return conn->phase == SAPP_PHASE_OPEN && !sapp_conn_is_stuck(conn) &&
+           (conn->outbox.length > 0 || (conn->shutdown_wanted && !conn->shutdown_done));
+}
+
 void sapp_conn_push_all(struct sapp_conn *conn)
 {
-    sapp_conn_push(conn);
-    while (conn->phase == SAPP_PHASE_OPEN && !sapp_conn_is_stuck(conn) &&
-           (conn->outbox.length > 0 || (conn->shutdown_wanted && !conn->shutdown_done))) {
-        sapp_conn_flush(conn);
+    do {
+        if (can_go_on(conn))
+            sapp_conn_flush(conn);
         sapp_conn_push(conn);
-    }
+    } while (can_go_on(conn));
 }
 
 /* Encrypts straight from the caller's memory as long as the socket takes it. */

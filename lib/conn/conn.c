@@ -24,6 +24,12 @@ enum {
     MOST_DISCARDED = 1024 * 1024
 };
 
+/* As long as our part of the handshake has not been sent the peer has nothing to say: reading would be in vain. */
+static bool has_flight(const struct sapp_conn *conn)
+{
+    return conn->sendbox != NULL && BIO_ctrl_pending(conn->sendbox) > 0;
+}
+
 static long watch_bio(BIO *bio, int operation, const char *data, size_t length, int number, long detail, int result,
                       size_t *processed)
 {

@@ -89,28 +89,30 @@ for my $case ([['-tls1'], 'TLSv1'], [['-tls1_1'], 'TLSv1.1'], [['-no_tls1_3', '-
 my ($asked) = seen(['-verify', '1', '-client_sigalgs', 'RSA-PSS+SHA512:ECDSA+SHA384'], client => ['-tls1_3']);
 like($asked->out, qr/^Requested Signature Algorithms: RSA-PSS\+SHA512:ECDSA\+SHA384$/mi, '-client_sigalgs: the request has these signatures');
 
-# Renegotiation: what an R of the client brings. A handshake in full has the certificate once more.
+# Renegotiation: what an R of the client brings, or an r of the server. A handshake in full has the certificate once more.
 sub renegotiation {
-    my (@options) = @_;
+    my ($who, @options) = @_;
     my $server = SApps::Server->start(args => ['-tls1_2', @options]);
     my $client = SApps::Process->start(command => [openssl('s_client'), '-connect', '127.0.0.1:' . $server->port, '-msg']);
     $client->expect(qr/^    Verify return code/m);
-    $client->send("R\n");
+    $server->expect(qr/^CIPHER is/m);
+    $who eq 'client' ? $client->send("R\n") : $server->send("r\n");
     $client->expect(qr/(?:^<<< [^\n]*Finished\n.*){2}|no_renegotiation/ms, 5);
     my $certificates = () = $client->out =~ /^<<< .*, Certificate$/mg;
     my $finished = () = $client->out =~ /^<<< .*, Finished$/mg;
     $client->stop;
     return $finished < 2 ? 'none' : $certificates < 2 ? 'resumed' : 'full';
 }
-is(renegotiation(), 'none', 'a client cannot renegotiate');
-is(renegotiation('-client_renegotiation'), 'resumed', '-client_renegotiation: it can, and resumes the session');
-is(renegotiation('-client_renegotiation', '-no_resumption_on_reneg'), 'full', '-no_resumption_on_reneg: with a handshake in full');
-is(renegotiation('-client_renegotiation', '-no_renegotiation'), 'none', '-no_renegotiation: it cannot after all');
+is(renegotiation('client'), 'none', 'a client cannot renegotiate');
+is(renegotiation('client', '-client_renegotiation'), 'full', '-client_renegotiation: it can');
+is(renegotiation('client', '-client_renegotiation', '-no_renegotiation'), 'none', '-no_renegotiation: it cannot after all');
+is(renegotiation('server'), 'resumed', 'when the server renegotiates, the session is resumed');
+is(renegotiation('server', '-no_resumption_on_reneg'), 'full', '-no_resumption_on_reneg: it is not');
 
 # Padding, the middlebox mode, tickets.
 my $length = sub { $_[0]->out =~ /has read (\d+) bytes/ ? $1 : 0 };
 cmp_ok($length->((seen(['-tls1_3', '-record_padding', '4096']))[0]), '>', $length->((seen(['-tls1_3']))[0]) + 2000, '-record_padding: the records become longer');
-my $messages = sub { my ($client) = @_; return scalar(() = $client->out =~ /^<<< .*ChangeCipherSpec$/mg) };
+my $messages = sub { my ($client) = @_; return scalar(() = $client->out =~ /^<<< .*\n    14 03 03 00 01$/mg) };
 is($messages->((seen(['-tls1_3'], client => ['-msg']))[0]), 1, 'the server answers in the middlebox mode');
 is($messages->((seen(['-tls1_3', '-no_middlebox'], client => ['-msg', '-no_middlebox']))[0]), 0, '-no_middlebox: it does not');
 
