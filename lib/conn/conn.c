@@ -34,6 +34,10 @@ static long watch_bio(BIO *bio, int operation, const char *data, size_t length, 
                       size_t *processed)
 {
     struct sapp_conn *const conn = BIO_get_app_data(bio);
+    if (operation == BIO_CB_READ && conn->phase == SAPP_PHASE_HANDSHAKE && has_flight(conn)) {
+        BIO_set_retry_read(bio);
+        return -1;
+    }
     if ((operation & BIO_CB_RETURN) != 0 && result <= 0 && errno != 0)
         conn->transport_errno = errno;
     if (operation == (BIO_CB_READ | BIO_CB_RETURN) && result > 0 && processed != NULL) {

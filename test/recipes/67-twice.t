@@ -48,7 +48,8 @@ sub visit {
         }
         my ($port) = -e "$run.out" ? slurp("$run.out") =~ /^ACCEPT .*:(\d+)$/m : ();
         next if !defined $port;
-        run([openssl('s_client', '-connect', "127.0.0.1:$port", '-ign_eof')], stdin => "GET / HTTP/1.0\r\n\r\n");
+        my @more = (grep { $_ eq '-www' } @{ $lines->[$run - 1] }) ? ('-ign_eof') : ();
+        run([openssl('s_client', '-connect', "127.0.0.1:$port", @more)], stdin => "GET / HTTP/1.0\r\n\r\n");
     }
     return;
 }
