@@ -79,6 +79,15 @@ void sapp_conn_end(struct sapp_conn *conn, enum sapp_conn_end end, bool writing,
 /* Maps a failed SSL_read(), SSL_write(), SSL_do_handshake() or SSL_shutdown() to what it waits for, or ends. */
 void sapp_conn_take_error(struct sapp_conn *conn, int result, int saved_errno, bool writing, unsigned int *needs);
 
+/* Puts the BIOs under the SSL, unless it has its own. Returns false when memory is short. (transport.c) */
+bool sapp_conn_open_transport(struct sapp_conn *conn);
+
+/*
+ * Drops what has come and will not be read: otherwise closing the descriptor becomes a reset, and the peer may lose
+ * what we sent last.
+ */
+void sapp_conn_discard_input(const struct sapp_conn *conn);
+
 /* Sends what is in the sendbox as far as the socket takes it. */
 void sapp_conn_push(struct sapp_conn *conn);
 
