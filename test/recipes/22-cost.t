@@ -6,6 +6,8 @@
 
 use SApps::Test;
 
+plan skip_all => 'valgrind cannot run a build with sanitizers' if sanitized();
+
 my @FORTY = map { split / / } (
     '-4', '-connect 127.0.0.1:1', '-servername server.example', '-verify 3', '-verify_return_error', '-verify_depth 4',
     '-verify_hostname server.example', '-CAfile ca.pem', '-no-CApath', '-no-CAstore', '-cert cert.pem', '-key key.pem',
