@@ -4,23 +4,22 @@
  */
 
 #include "s_client/client.h"
+#include "s_client_table.h"
 
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/un.h>
 
-#define DEFAULT_HOST "localhost"
-#define DEFAULT_PORT "4433"
-
-/* -host and -port give what -connect leaves open. */
+/* -host and -port give what -connect leaves open: the parser put the default there, and not an equal text. */
 static void find_target(struct sapp_s_client *client)
 {
     const struct sapp_network_args *const args = &client->args->network;
+    const struct sapp_s_client_args *const defaults = sapp_s_client_program.defaults;
     client->target = args->connect;
-    if (args->host_given && (!args->connect_given || strcmp(args->connect.host, DEFAULT_HOST) == 0))
+    if (args->host_given && args->connect.host == defaults->network.connect.host)
         client->target.host = args->host;
-    if (args->port_given && (!args->connect_given || strcmp(args->connect.port, DEFAULT_PORT) == 0))
+    if (args->port_given && args->connect.port == defaults->network.connect.port)
         client->target.port = args->port;
 }
 
