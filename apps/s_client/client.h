@@ -48,10 +48,11 @@ enum {
 struct sapp_s_client {
     const struct sapp_s_client_args *args;
     struct sapp_io *io;
-    BIO *out;      /* the classic text: io->out, or `nowhere` */
-    BIO *nowhere;  /* swallows the text with -quiet, -brief and -json */
-    bool quiet;    /* `out` swallows it: no report */
-    bool detailed; /* -exit_status detailed */
+    bool session_unsaved; /* -sess_out failed and was told; each ticket would fail the same way */
+    BIO *out;             /* the classic text: io->out, or `nowhere` */
+    BIO *nowhere;         /* swallows the text with -quiet, -brief and -json */
+    bool quiet;           /* `out` swallows it: no report */
+    bool detailed;        /* -exit_status detailed */
     struct sapp_text_style style;
 
     /* What serves all connections. */

@@ -10,10 +10,13 @@
 static void save(struct sapp_s_client *client, const SSL_SESSION *session)
 {
     struct sapp_failure failure = {0};
+    if (client->session_unsaved)
+        return;
     if (sapp_session_save(&client->args->session, session, &failure))
         return;
     /* The connection is none the worse for it, and neither is the classic exit status. */
     const int status = client->status;
+    client->session_unsaved = true;
     sapp_s_client_tell(client, &failure);
     client->status = status;
 }
