@@ -330,7 +330,7 @@ def pending_names(index: Index) -> None:
             for name in names:
                 if name not in index.options.get(program, {}):
                     near = nearest(name, index.options.get(program, {}))
-                    index.wrong(file.at("pending"), "E308", f"{program} has no option '{name}'{near}")
+                    index.wrong(name.place, "E308", f"{program} has no option '{name}'{near}")
 
 
 def histories(index: Index) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from .shapes import Choice, Either, Integer, Lazy, Map, Rec, Record, Seq, Shape, Text, YesNo, key
+from .shapes import Choice, Either, Integer, Lazy, Map, Placed, PlacedText, Rec, Record, Seq, Shape, Text, YesNo, key
 
 IDENTIFIER = Text("a C identifier", r"[A-Za-z_][A-Za-z0-9_]*")
 SPELLING = Text("an option name without its dash", r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -412,8 +412,8 @@ class SpecFile(Record):
     features: dict[str, Feature] = key(
         Map(Rec(Feature)), "kind features: features by name", used_by="features table", default={}
     )
-    pending: dict[str, list[str]] = key(
-        Map(Seq(SPELLING)),
+    pending: dict[str, list[PlacedText]] = key(
+        Map(Seq(Placed(SPELLING.label, SPELLING.pattern))),
         "kind pending: per program, the options whose effect is not built yet",
         used_by="table faces",
         default={},

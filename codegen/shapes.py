@@ -93,6 +93,25 @@ class Text(Shape):
         return {"type": ["string", "number", "boolean"] if not self.pattern else ["string", "number"], **pattern}
 
 
+class PlacedText(str):
+    """Text that knows where it stands, for lists whose items are looked up later."""
+
+    place: Place
+
+
+@dataclass
+class Placed(Text):
+    """Text of a pattern that keeps its place."""
+
+    def read(self, node: yaml.Node, ctx: Context) -> PlacedText | None:
+        value = super().read(node, ctx)
+        if value is None:
+            return None
+        placed = PlacedText(value)
+        placed.place = ctx.place(node)
+        return placed
+
+
 @dataclass
 class YesNo(Shape):
     """`yes` or `no`."""
