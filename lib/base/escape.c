@@ -52,8 +52,7 @@ void sapp_escape_print(BIO *out, const void *text, size_t length)
     flush(&sink);
 }
 
-/* How many bytes the first UTF-8 character has (RFC 3629 section 4); 0 when they are not UTF-8. */
-static size_t utf8_length(const unsigned char *bytes, size_t length)
+size_t sapp_utf8_length(const unsigned char *bytes, size_t length)
 {
     const unsigned char first = bytes[0];
     if (first < 0x80)
@@ -98,7 +97,7 @@ void sapp_escape_json(BIO *out, const void *text, size_t length)
     struct sink sink = {.out = out};
     put(&sink, "\"", 1);
     for (size_t i = 0; i < length;) {
-        const size_t size = utf8_length(bytes + i, length - i);
+        const size_t size = sapp_utf8_length(bytes + i, length - i);
         if (size == 0)
             put(&sink, "\\ufffd", 6);
         else if (size == 1)
@@ -136,7 +135,7 @@ void sapp_escape_html(BIO *out, const void *text, size_t length)
     const unsigned char *bytes = text;
     struct sink sink = {.out = out};
     for (size_t i = 0; i < length;) {
-        const size_t size = utf8_length(bytes + i, length - i);
+        const size_t size = sapp_utf8_length(bytes + i, length - i);
         const bool control = bytes[i] == 0x7f || (bytes[i] < 0x20 && bytes[i] != '\n' && bytes[i] != '\t');
         const char *entity = html_entity(bytes[i]);
         if (size == 0 || control || is_c1_control(bytes + i, size))

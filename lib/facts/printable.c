@@ -15,16 +15,9 @@ static size_t harmless_length(const unsigned char *bytes, size_t length)
     const unsigned char first = bytes[0];
     if (first < 0x80)
         return first == '\n' || first == '\t' || (first >= 0x20 && first != 0x7f) ? 1 : 0;
-    const size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || size > length)
-        return 0;
-    for (size_t i = 1; i < size; i++) {
-        if ((bytes[i] & 0xc0) != 0x80)
-            return 0;
-    }
-    const bool c1 = first == 0xc2 && bytes[1] < 0xa0;
-    const bool overlong = (first == 0xe0 && bytes[1] < 0xa0) || (first == 0xf0 && bytes[1] < 0x90);
-    return c1 || overlong ? 0 : size;
+    const size_t size = sapp_utf8_length(bytes, length);
+    const bool c1 = size == 2 && first == 0xc2 && bytes[1] < 0xa0;
+    return c1 ? 0 : size;
 }
 
 void sapp_printable_write(BIO *out, const void *text, size_t length)
