@@ -30,6 +30,12 @@ class Mutation:
     undo: Callable[[], None]
     first: str = ""
 
+    @property
+    def kind(self) -> str:
+        """What facts have in common that the same test is likely to catch: the program and the field, without names."""
+        words = self.fact.split()
+        return f"{words[0]} {words[-1] if '.' in words[-1] else self.change}"
+
 
 def other_base(base: str) -> str:
     """A base whose values differ."""

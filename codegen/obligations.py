@@ -73,6 +73,7 @@ class Workshop:
     mutations: list[Mutation] = field(default_factory=list)
     unchanged: dict[str, str] = field(default_factory=dict)
     runner: subprocess.Popen[str] | None = None
+    catchers: dict[str, Path] = field(default_factory=dict)
 
     def prepare(self) -> None:
         """Writes and compiles the unchanged spec."""
@@ -88,12 +89,19 @@ class Workshop:
         failed = self.compile(self.sources(), "obj") or self.link([])
         if failed:
             raise SystemExit(f"the unchanged tables do not build: {failed}")
+        for test in self.tests():
+            if found := self.run(test):
+                raise SystemExit(f"the unchanged tables fail {test.name}: {found}")
         (self.folder / "bin" / "s_apps").rename(self.folder / "s_apps")
 
     def sources(self) -> list[str]:
         """The generated C files that are a part of the program."""
         mains = [] if self.subject.libraries else [f"{program.name}_main.c" for program in self.bound.programs]
         return sorted({path for path in self.unchanged if path.endswith(".c")} - set(mains))
+
+    def tests(self) -> list[Path]:
+        """The recipes made from the unchanged spec."""
+        return sorted((self.subject.build / "gen" / "test").glob("*.t"))
 
     def render(self) -> dict[str, str]:
         """All outputs but the tests: text by path."""
@@ -149,7 +157,7 @@ class Workshop:
             texts = self.render()
             changed = {path: text for path, text in texts.items() if self.unchanged.get(path) != text}
             self.write(changed)
-            caught = self.catch(list(changed), mutation.first) if changed else SAME
+            caught = self.catch(list(changed), mutation) if changed else SAME
         except (SpecError, jinja2.TemplateError, LookupError, TypeError, ValueError, StopIteration) as error:
             caught = f"the generator: {type(error).__name__} {error}"
         finally:
@@ -157,18 +165,22 @@ class Workshop:
             self.write({path: self.unchanged[path] for path in changed if path in self.unchanged})
         return Verdict(index, mutation.fact, mutation.change, caught)
 
-    def catch(self, changed: list[str], first: str) -> str:
+    def catch(self, changed: list[str], mutation: Mutation) -> str:
         """The name of the test that fails, or of the tool that refuses."""
         refused = self.build(changed)
         if refused:
             return f"the compiler: {refused}"
-        tests = sorted((self.subject.build / "gen" / "test").glob("*.t"))
-        tests.sort(key=lambda path: first not in path.stem.split("-")[2])
-        for test in tests:
+        for test in self.likely(mutation):
             found = self.run(test)
             if found:
+                self.catchers[mutation.kind] = test
                 return f"{test.name}: {found}"
         return ""
+
+    def likely(self, mutation: Mutation) -> list[Path]:
+        """The recipes, that which caught the last fact of this kind first."""
+        last = self.catchers.get(mutation.kind)
+        return sorted(self.tests(), key=lambda test: (test != last, mutation.first not in test.stem.split("-")[2]))
 
     def run(self, test: Path) -> str:
         """The first test of a recipe that fails."""
