@@ -132,6 +132,16 @@ my $none = run_client([@old, '-no_tls1_3', '-no_tls1_2', '-no_tls1_1', '-no_tls1
 ended($none, 1, '-no_tls1 too: no version is left');
 like($none->err, qr/no protocols available/, 'which is told');
 
+# A chain whose signatures are not those that the server asks for.
+my $picky = SApps::Server->start(which => 'openssl', cert => 'server-ecdsa',
+    args => ['-Verify', '2', '-CAfile', $ca, '-tls1_2', '-client_sigalgs', 'ECDSA+SHA256', '-sigalgs', 'ECDSA+SHA256']);
+my $ecdsa = certificate('client-ecdsa');
+my @ecdsa = (to($picky), '-cert', $ecdsa->{cert}, '-key', $ecdsa->{key}, '-cert_chain', $ca);
+same_client('a chain signed with RSA goes to a server that asks for ECDSA', [@ecdsa], stdin => "Q\n");
+ended(run_client([@ecdsa], stdin => "Q\n"), 0, 'which takes it');
+same_client('-strict: it is not sent', [@ecdsa, '-strict'], stdin => "Q\n");
+ended(run_client([@ecdsa, '-strict'], stdin => "Q\n"), 1, 'and the server wants one');
+
 # Signatures of the client.
 for my $case ([[], 'SHA256'], [['-client_sigalgs', 'RSA-PSS+SHA512'], 'SHA512']) {
     my ($options, $digest) = @{$case};

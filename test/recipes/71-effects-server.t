@@ -76,6 +76,11 @@ is(cipher((seen([@order, '-serverpref', '-prioritize_chacha'], @client_order))[0
 is(cipher((seen([@order, '-serverpref', '-prioritize_chacha'], client => ['-tls1_2', '-cipher', "$two:$one:$chacha"]))[0]), $one,
     '-prioritize_chacha: and no other');
 
+# A chain whose signatures are not those that the client asks for.
+my @picky = (cert => 'server-ecdsa', client => ['-tls1_2', '-sigalgs', 'ECDSA+SHA256']);
+like(cipher((seen(['-cert_chain', $ca], @picky))[0]), qr/^ECDHE-ECDSA-/, 'a chain signed with RSA is sent to a client that asks for ECDSA');
+is(cipher((seen(['-cert_chain', $ca, '-strict'], @picky))[0]), '(NONE)', '-strict: it is not');
+
 # Versions.
 my @old = ('-cipher', 'ALL@SECLEVEL=0', '-min_protocol', 'TLSv1');
 for my $case ([['-tls1'], 'TLSv1'], [['-tls1_1'], 'TLSv1.1'], [['-no_tls1_3', '-no_tls1_2'], 'TLSv1.1'], [['-no_tls1_3', '-no_tls1_2', '-no_tls1_1'], 'TLSv1'],
