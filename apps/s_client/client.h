@@ -79,8 +79,7 @@ struct sapp_s_client {
     struct sapp_conn *conn;
     struct sapp_connected connected;
     struct sapp_facts facts;
-    struct sapp_timer timer;      /* of the phase */
-    struct sapp_watch peer_watch; /* after our end, for the peer's */
+    struct sapp_timer timer; /* of the phase */
     char peer_host[SAPP_S_CLIENT_HOST_ROOM], peer_port[SAPP_S_CLIENT_PORT_ROOM];
     char local_host[SAPP_S_CLIENT_HOST_ROOM], local_port[SAPP_S_CLIENT_PORT_ROOM];
     int64_t handshake_end_us;
@@ -123,6 +122,9 @@ void sapp_s_client_report_at_exit(struct sapp_s_client *client);
  * OpenSSL error queue goes the same way.
  */
 void sapp_s_client_tell(struct sapp_s_client *client, struct sapp_failure *failure);
+
+/* The same for what leaves the connection none the worse, such as a session file: the classic exit status stays. */
+void sapp_s_client_note(struct sapp_s_client *client, struct sapp_failure *failure);
 
 /*
  * With -exit_status detailed, a certificate that did not pass is a failure of the run where nothing else failed. The

@@ -6,11 +6,9 @@
 #include "s_client/client.h"
 
 #include <openssl/err.h>
-#include <sys/socket.h>
 
 enum {
     TICKET_WAIT_MS = 200, /* for a session that is wanted, and twice as long as the handshake took: it comes next */
-    SCRATCH = 8192,
     SEND_WAIT_MS = 24 * 3600 * 1000, /* for a slow peer to take the last bytes; -max_time may end it sooner */
     CLOSE_WAIT_MS = 500              /* for the peer's own end, so that its last bytes meet no closed socket */
 };
@@ -19,37 +17,13 @@ static void come_to_rest(struct sapp_s_client *client)
 {
     sapp_relay_detach(client->relay);
     sapp_timer_stop(&client->timer);
-    sapp_watch_stop(&client->peer_watch);
     client->phase = SAPP_S_CLIENT_OVER;
     sapp_relay_finish(client->relay);
 }
 
-static void on_peer_wait_over(void *data)
+static void on_drained(void *data)
 {
     come_to_rest(data);
-}
-
-/* What the peer still sends is thrown away below TLS, as the original does: no trace shows it but that of -debug. */
-static void on_peer_after_end(void *data, unsigned int ready)
-{
-    struct sapp_s_client *const client = data;
-    char scratch[SCRATCH];
-    (void)ready;
-    BIO *const bio = sapp_conn_bio(client->conn);
-    if (BIO_read(bio, scratch, sizeof(scratch)) <= 0 && !BIO_should_retry(bio))
-        come_to_rest(client);
-}
-
-/* Everything is sent, close_notify too. */
-static void await_peer(struct sapp_s_client *client)
-{
-    struct sapp_failure failure = {0};
-    const int fd = sapp_conn_fd(client->conn);
-    (void)shutdown(fd, SHUT_WR);
-    if (!sapp_watch_start(client->loop, &client->peer_watch, fd, SAPP_READ, on_peer_after_end, client, &failure) ||
-        !sapp_timer_start(client->loop, &client->timer, CLOSE_WAIT_MS, on_peer_wait_over, client, &failure))
-        come_to_rest(client);
-    sapp_failure_clear(&failure);
 }
 
 static void begin_closing(struct sapp_s_client *client)
@@ -131,24 +105,30 @@ static void print_errno(struct sapp_s_client *client, const struct sapp_conn_clo
                    closed->saved_errno);
 }
 
-static void copy_failure(struct sapp_failure *copy, const struct sapp_failure *from)
+static void name_server(const struct sapp_s_client *client, struct sapp_failure *failure,
+                        const struct sapp_failure *from)
 {
-    sapp_fail(copy, from->kind, "%s", from->text != NULL ? from->text : "out of memory");
-    if (from->hint != NULL)
-        sapp_hint(copy, "%s", from->hint);
+    const struct sapp_facts_given *const given = &client->facts.given;
+    if (given->port != NULL)
+        sapp_fail_about(failure, from, "'%s' port %s", given->host, given->port);
+    else
+        sapp_fail_about(failure, from, "'%s'", given->host);
 }
 
-static void explain_eof(struct sapp_failure *failure)
+static void explain_eof(const struct sapp_s_client *client, struct sapp_failure *failure)
 {
-    sapp_fail(failure, SAPP_FAILURE_IO, "the server closed the connection without close_notify");
-    sapp_hint(failure, "what was received may be cut short; -ignore_unexpected_eof takes this for a proper end");
+    struct sapp_failure eof = {0};
+    sapp_fail(&eof, SAPP_FAILURE_IO, "the server closed the connection without close_notify");
+    sapp_hint(&eof, "what was received may be cut short; -ignore_unexpected_eof takes this for a proper end");
+    name_server(client, failure, &eof);
+    sapp_failure_clear(&eof);
 }
 
 static void end_handshake(struct sapp_s_client *client, const struct sapp_conn_closed *closed)
 {
     struct sapp_failure failure = {0};
     const bool had_errors = ERR_peek_error() != 0;
-    copy_failure(&failure, closed->failure);
+    name_server(client, &failure, closed->failure);
     if (closed->end == SAPP_END_EOF && was_in_order(client))
         BIO_puts(client->out, "closed\n");
     sapp_s_client_tell(client, &failure);
@@ -161,9 +141,9 @@ static void end_relay(struct sapp_s_client *client, const struct sapp_conn_close
     struct sapp_failure failure = {0};
     const bool had_errors = ERR_peek_error() != 0;
     if (closed->failure->kind != SAPP_FAILURE_NONE)
-        copy_failure(&failure, closed->failure);
+        name_server(client, &failure, closed->failure);
     else if (closed->end == SAPP_END_EOF)
-        explain_eof(&failure);
+        explain_eof(client, &failure);
     if (failure.kind != SAPP_FAILURE_NONE)
         sapp_s_client_tell(client, &failure);
     print_errno(client, closed, had_errors);
@@ -175,7 +155,7 @@ void sapp_s_client_closed(struct sapp_s_client *client, const struct sapp_conn_c
     if (phase == SAPP_S_CLIENT_OVER)
         return;
     if (phase == SAPP_S_CLIENT_CLOSING && closed->end == SAPP_END_OWN) {
-        await_peer(client);
+        sapp_conn_drain(client->conn, CLOSE_WAIT_MS, CLOSE_WAIT_MS, on_drained);
         return;
     }
     if (phase == SAPP_S_CLIENT_HANDSHAKE) {

@@ -50,6 +50,13 @@ void sapp_s_client_tell(struct sapp_s_client *client, struct sapp_failure *failu
     sapp_failure_clear(failure);
 }
 
+void sapp_s_client_note(struct sapp_s_client *client, struct sapp_failure *failure)
+{
+    const int status = client->status;
+    sapp_s_client_tell(client, failure);
+    client->status = status;
+}
+
 void sapp_s_client_judge(struct sapp_s_client *client)
 {
     const struct sapp_facts *const facts = &client->facts;

@@ -52,7 +52,6 @@ static void drop_connection(struct sapp_s_client *client)
 {
     sapp_timer_stop(&client->timer);
     sapp_timer_stop(&client->time_limit);
-    sapp_watch_stop(&client->peer_watch);
     if (client->relay != NULL)
         sapp_relay_detach(client->relay);
     sapp_conn_free(client->conn);
@@ -72,6 +71,28 @@ static void run_connections(struct sapp_s_client *client, struct sapp_failure *f
     sapp_s_client_report_at_exit(client);
 }
 
+/* Files that were written on the way. */
+static void check_files(struct sapp_s_client *client)
+{
+    struct sapp_failure failure = {0};
+    if (!sapp_trace_check_keylog(&client->trace, &failure))
+        sapp_s_client_note(client, &failure);
+    if (!sapp_trace_check_messages(&client->trace, &failure))
+        sapp_s_client_tell(client, &failure);
+}
+
+/* Prints the document of -json, and sees to it that all text has been written. Returns the exit status. */
+static int finish_output(struct sapp_s_client *client)
+{
+    struct sapp_failure failure = {0};
+    if (client->args->output.json)
+        sapp_json_report(client->io->out, &client->facts, sapp_s_client_exit_status(client));
+    const bool told = client->relay != NULL && sapp_relay_output_is_gone(client->relay);
+    if (!told && !sapp_io_flush(client->io, &failure))
+        sapp_s_client_tell(client, &failure);
+    return sapp_s_client_exit_status(client);
+}
+
 int sapp_s_client_run(struct sapp_io *io, const struct sapp_s_client_args *args, struct sapp_failure *failure)
 {
     struct sapp_s_client client = {.args = args, .io = io, .begin_us = sapp_clock_us()};
@@ -85,10 +106,9 @@ int sapp_s_client_run(struct sapp_io *io, const struct sapp_s_client_args *args,
         client.status = 1;
     if (failure->kind != SAPP_FAILURE_NONE)
         sapp_s_client_tell(&client, failure);
+    check_files(&client);
     sapp_s_client_judge(&client);
-    const int status = sapp_s_client_exit_status(&client);
-    if (args->output.json)
-        sapp_json_report(io->out, &client.facts, status);
+    const int status = finish_output(&client);
     drop_connection(&client);
     sapp_facts_clear(&client.facts);
     sapp_s_client_release(&client);

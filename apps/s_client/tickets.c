@@ -14,11 +14,8 @@ static void save(struct sapp_s_client *client, const SSL_SESSION *session)
         return;
     if (sapp_session_save(&client->args->session, session, &failure))
         return;
-    /* The connection is none the worse for it, and neither is the classic exit status. */
-    const int status = client->status;
     client->session_unsaved = true;
-    sapp_s_client_tell(client, &failure);
-    client->status = status;
+    sapp_s_client_note(client, &failure);
 }
 
 /* SSL_CTX_sess_set_new_cb(3): during the handshake before TLS 1.3, and after it, with each ticket, since. */
@@ -30,6 +27,7 @@ static int on_session(SSL *ssl, SSL_SESSION *session)
         if (client->phase == SAPP_S_CLIENT_RELAY) {
             sapp_text_ticket(client->out, session, &client->facts);
             BIO_puts(client->out, "read R BLOCK\n");
+            (void)BIO_flush(client->out);
         }
     }
     save(client, session);

@@ -42,12 +42,13 @@ static void count_client(struct sapp_server *server)
 static void on_client(void *data, unsigned int ready)
 {
     struct sapp_server *const server = data;
+    struct sapp_address peer;
     int fd = -1;
     (void)ready;
-    switch (sapp_net_accept(server->listener.fd, &fd, NULL, server->failure)) {
+    switch (sapp_net_accept(server->listener.fd, &fd, &peer, server->failure)) {
     case SAPP_ACCEPT_DONE:
         count_client(server);
-        sapp_server_client_start(server, fd);
+        sapp_server_client_start(server, fd, &peer);
         break;
     case SAPP_ACCEPT_NONE:
         break;

@@ -12,8 +12,16 @@
 #include <unistd.h>
 
 enum {
-    LINGER_MS = 10 * 60 * 1000 /* for a slow reader; -max_time may be shorter */
+    LINGER_MS = 10 * 60 * 1000, /* for a slow reader; -max_time may be shorter */
+    DRAIN_IDLE_MS = 500,        /* for a client that still sends when it was answered */
+    DRAIN_MS = 5000
 };
+
+void sapp_server_tell(struct sapp_server *server, struct sapp_failure *failure)
+{
+    sapp_failure_report(server->io->err, "s_server", failure);
+    sapp_failure_clear(failure);
+}
 
 static void link_client(struct sapp_server_client *client)
 {
@@ -34,6 +42,18 @@ static void unlink_client(struct sapp_server_client *client)
         client->next->previous = client->previous;
 }
 
+/* Clients at a Unix socket have no address. */
+static void tell_of(const struct sapp_server_client *client, const struct sapp_failure *failure)
+{
+    char address[SAPP_ADDRESS_TEXT_SIZE];
+    struct sapp_failure named = {0};
+    if (client->peer.storage.ss_family == AF_UNIX)
+        sapp_fail_about(&named, failure, "a client");
+    else
+        sapp_fail_about(&named, failure, "client %s", sapp_address_text(&client->peer, address));
+    sapp_server_tell(client->server, &named);
+}
+
 static void on_max_time(void *data)
 {
     struct sapp_server_client *const client = data;
@@ -41,9 +61,9 @@ static void on_max_time(void *data)
     struct sapp_failure failure = {0};
     sapp_fail(&failure, SAPP_FAILURE_TIMEOUT, "a connection lasted longer than %g s (-max_time)",
               (double)server->args->timeout.max_time / 1000);
-    sapp_failure_report(server->io->err, "s_server", &failure);
+    tell_of(client, &failure);
     sapp_failure_clear(&failure);
-    sapp_conn_close(client->conn, 0);
+    sapp_server_client_expel(client);
 }
 
 static bool open_connection(struct sapp_server_client *client, int fd, struct sapp_failure *failure)
@@ -54,6 +74,7 @@ static bool open_connection(struct sapp_server_client *client, int fd, struct sa
         .events = &server->mode->events,
         .data = client,
         .handshake_timeout_ms = args->timeout.handshake_timeout_given ? args->timeout.handshake_timeout : 0,
+        .request_follows = server->mode != &sapp_relay_server_mode,
         .nbio_test = args->relay.nbio_test,
     };
     SSL *ssl = SSL_new(server->contexts.main);
@@ -72,7 +93,7 @@ static bool open_connection(struct sapp_server_client *client, int fd, struct sa
            sapp_timer_start(server->loop, &client->end_timer, args->timeout.max_time, on_max_time, client, failure);
 }
 
-void sapp_server_client_start(struct sapp_server *server, int fd)
+void sapp_server_client_start(struct sapp_server *server, int fd, const struct sapp_address *peer)
 {
     struct sapp_server_client *client = calloc(1, sizeof(*client));
     if (client == NULL) {
@@ -80,6 +101,7 @@ void sapp_server_client_start(struct sapp_server *server, int fd)
         return;
     }
     client->server = server;
+    client->peer = *peer;
     link_client(client);
     if (server->args->relay.nbio && !server->quiet)
         (void)BIO_puts(server->io->err, "Turned on non blocking io\n");
@@ -88,8 +110,7 @@ void sapp_server_client_start(struct sapp_server *server, int fd)
         sapp_conn_start(client->conn);
         return;
     }
-    sapp_failure_report(server->io->err, "s_server", &failure);
-    sapp_failure_clear(&failure);
+    sapp_server_tell(server, &failure);
     sapp_server_client_end(client);
 }
 
@@ -103,12 +124,45 @@ static void free_client(struct sapp_server_client *client)
     free(client);
 }
 
+/* Files that were written for it. The clients are served all the same. */
+static void check_files(struct sapp_server *server)
+{
+    struct sapp_failure failure = {0};
+    if (!sapp_trace_check_keylog(&server->contexts.trace, &failure))
+        sapp_server_tell(server, &failure);
+    if (!sapp_trace_check_messages(&server->contexts.trace, &failure))
+        sapp_server_tell(server, &failure);
+}
+
 void sapp_server_client_end(struct sapp_server_client *client)
 {
     struct sapp_server *const server = client->server;
     free_client(client);
+    check_files(server);
     if (server->ending && server->clients == NULL)
         sapp_loop_stop(server->loop);
+}
+
+static void on_drained(void *data)
+{
+    sapp_server_client_end(data);
+}
+
+void sapp_server_client_leave(struct sapp_server_client *client, const struct sapp_conn_closed *closed)
+{
+    const bool may_send = closed->end == SAPP_END_OWN && !client->at_once && !sapp_conn_is_half_closed(client->conn);
+    if (!may_send || (client->heard_out && !sapp_conn_has_unread(client->conn))) {
+        sapp_server_client_end(client);
+        return;
+    }
+    sapp_timer_stop(&client->end_timer);
+    sapp_conn_drain(client->conn, DRAIN_IDLE_MS, DRAIN_MS, on_drained);
+}
+
+void sapp_server_client_expel(struct sapp_server_client *client)
+{
+    client->at_once = true;
+    sapp_conn_close(client->conn, 0);
 }
 
 void sapp_server_clients_end(struct sapp_server *server)
@@ -135,7 +189,7 @@ void sapp_server_client_report(struct sapp_server_client *client, const struct s
         BIO_printf(err, "verify error:%s\n", X509_verify_cert_error_string(result));
     ERR_print_errors(err);
     if (failure->kind != SAPP_FAILURE_NONE && (!closed->handshake_done || !in_queue))
-        sapp_failure_report(err, "s_server", failure);
+        tell_of(client, failure);
 }
 
 bool sapp_server_client_gather(struct sapp_server_client *client, struct sapp_facts *facts)
@@ -150,7 +204,6 @@ bool sapp_server_client_gather(struct sapp_server_client *client, struct sapp_fa
     struct sapp_failure failure = {0};
     const bool good = sapp_facts_gather(facts, sapp_conn_ssl(client->conn), &failure);
     if (!good)
-        sapp_failure_report(client->server->io->err, "s_server", &failure);
-    sapp_failure_clear(&failure);
+        sapp_server_tell(client->server, &failure);
     return good;
 }

@@ -28,8 +28,11 @@ static void refuse(struct sapp_server_client *client, const struct sapp_http_req
     case SAPP_FILE_BAD_NAME:
         sapp_web_refuse(client, request, "403 Forbidden", "'", "' is an invalid path");
         break;
+    case SAPP_FILE_UPWARD:
+        sapp_web_refuse(client, request, "403 Forbidden", "'", "' contains '..' or ':'");
+        break;
     case SAPP_FILE_OUTSIDE:
-        sapp_web_refuse(client, request, "403 Forbidden", "'", "' contains '..' or ':', or leads out of the directory");
+        sapp_web_refuse(client, request, "403 Forbidden", "'", "' leads out of the directory");
         break;
     case SAPP_FILE_DIRECTORY:
         sapp_web_refuse(client, request, "403 Forbidden", "'", "' is a directory");

@@ -90,10 +90,18 @@ static void forget_waiting(struct sapp_relay_mode *mode, const struct sapp_serve
     }
 }
 
-static void print_end(struct sapp_server *server, const char *last_word)
+/* "DONE" or "ERROR": before what standard error tells of it, unless payload still waits to be written. */
+static void print_word(struct sapp_relay_mode *mode)
 {
-    if (last_word != NULL)
-        (void)BIO_printf(server->text, "%s\n", last_word);
+    if (mode->last_word == NULL)
+        return;
+    (void)BIO_printf(mode->server->text, "%s\n", mode->last_word);
+    (void)BIO_flush(mode->server->text);
+    mode->last_word = NULL;
+}
+
+static void print_end(struct sapp_server *server)
+{
     (void)BIO_puts(server->text, "shutting down SSL\nCONNECTION CLOSED\n");
     (void)BIO_flush(server->text);
 }
@@ -104,7 +112,8 @@ static void detach(struct sapp_relay_mode *mode)
     struct sapp_server_client *const client = mode->attached;
     mode->attached = NULL;
     sapp_relay_detach(mode->relay);
-    print_end(mode->server, mode->last_word);
+    print_word(mode);
+    print_end(mode->server);
     if (mode->connection_over)
         sapp_server_client_end(client);
     else if (mode->quitting)
@@ -122,9 +131,16 @@ static void on_output_done(void *data)
         detach(mode);
 }
 
-static void end_attached(struct sapp_relay_mode *mode, const char *last_word)
+static void set_word(struct sapp_relay_mode *mode, const char *last_word)
 {
     mode->last_word = last_word;
+    if (sapp_relay_pending_output(mode->relay) == 0)
+        print_word(mode);
+}
+
+static void end_attached(struct sapp_relay_mode *mode, const char *last_word)
+{
+    set_word(mode, last_word);
     sapp_relay_finish(mode->relay);
 }
 
@@ -133,15 +149,16 @@ static void quit(struct sapp_relay_mode *mode)
 {
     struct sapp_server *const server = mode->server;
     mode->quitting = true;
+    set_word(mode, "DONE");
     (void)BIO_puts(server->io->err, "shutdown accept socket\n");
     sapp_server_close_listener(server);
     struct sapp_server_client *next;
     for (struct sapp_server_client *client = server->clients; client != NULL; client = next) {
         next = client->next;
         if (client != mode->attached)
-            sapp_conn_close(client->conn, 0);
+            sapp_server_client_expel(client);
     }
-    end_attached(mode, "DONE");
+    sapp_relay_finish(mode->relay);
 }
 
 static void on_input_ended(void *data)
@@ -156,13 +173,15 @@ static void on_input_ended(void *data)
         quit(mode);
 }
 
+/* The clients are served on: "s_server | head -1" reads the port and goes. */
 static void on_output_gone(void *data, int saved_errno)
 {
-    struct sapp_relay_mode *const mode = data;
-    if (saved_errno != EPIPE)
-        sapp_fail(mode->server->failure, SAPP_FAILURE_IO, "cannot write standard output: %s", strerror(saved_errno));
-    if (!mode->quitting)
-        quit(mode);
+    const struct sapp_relay_mode *const mode = data;
+    struct sapp_failure failure = {0};
+    if (saved_errno == EPIPE)
+        return;
+    sapp_fail(&failure, SAPP_FAILURE_IO, "cannot write to standard output: %s", strerror(saved_errno));
+    sapp_server_tell(mode->server, &failure);
 }
 
 static void run_handshake(struct sapp_relay_mode *mode)
@@ -284,7 +303,7 @@ static void on_handshake_done(void *data)
     if (mode->waiting_count < WAITING)
         mode->waiting[mode->waiting_count++] = client;
     else
-        sapp_conn_close(client->conn, 0);
+        sapp_server_client_expel(client);
 }
 
 /* The original tells when a read brought no data but something of the protocol, such as a key update's answer. */
@@ -324,9 +343,11 @@ static void on_closed(void *data, const struct sapp_conn_closed *closed)
     struct sapp_server_client *const client = data;
     struct sapp_relay_mode *const mode = mode_of(client);
     if (mode->attached == client) {
-        sapp_server_client_report(client, closed);
         mode->connection_over = true;
-        end_attached(mode, mode->last_word != NULL ? mode->last_word : closed->end == SAPP_END_OWN ? NULL : "ERROR");
+        if (mode->last_word == NULL && closed->end != SAPP_END_OWN)
+            set_word(mode, "ERROR");
+        sapp_server_client_report(client, closed);
+        sapp_relay_finish(mode->relay);
         return;
     }
     forget_waiting(mode, client);
@@ -334,10 +355,10 @@ static void on_closed(void *data, const struct sapp_conn_closed *closed)
         if (closed->end != SAPP_END_OWN)
             (void)BIO_puts(client->server->io->err, "ERROR\n");
         sapp_server_client_report(client, closed);
-        print_end(client->server, NULL);
+        print_end(client->server);
     }
     ERR_clear_error();
-    sapp_server_client_end(client);
+    sapp_server_client_leave(client, closed);
 }
 
 const struct sapp_server_mode sapp_relay_server_mode = {

@@ -103,7 +103,7 @@ static void on_closed(void *data, const struct sapp_conn_closed *closed)
     BIO *const err = client->server->io->err;
     (void)BIO_puts(err, closed->handshake_done ? "CONNECTION CLOSED\n" : "CONNECTION FAILURE\n");
     sapp_server_client_report(client, closed);
-    sapp_server_client_end(client);
+    sapp_server_client_leave(client, closed);
 }
 
 static void release(struct sapp_server_client *client)

@@ -26,7 +26,7 @@ struct sapp_relay_mode;
 struct sapp_server_mode {
     /*
      * The events of a client's connection; their data is the struct sapp_server_client. `closed` must lead to
-     * sapp_server_client_end(), at once or when all output is written.
+     * sapp_server_client_leave(), at once or when all output is written.
      */
     struct sapp_conn_events events;
     /* Frees client->state; NULL: there is none. */
@@ -65,8 +65,11 @@ struct sapp_server {
 struct sapp_server_client {
     struct sapp_server *server;
     struct sapp_server_client *previous, *next;
+    struct sapp_address peer;
     struct sapp_conn *conn;
     struct sapp_timer end_timer; /* -max_time */
+    bool heard_out;              /* its request is whole: nothing more is to come */
+    bool at_once;                /* it is put out, whatever it still sends */
     void *state;                 /* the mode's */
 };
 
@@ -82,11 +85,23 @@ void sapp_server_stop(struct sapp_server *server);
 /* Closes the socket and removes the file of a Unix socket. Safe when nothing listens. */
 void sapp_server_close_listener(struct sapp_server *server);
 
+/* Tells on standard error of a failure that ends nothing, and clears it. */
+void sapp_server_tell(struct sapp_server *server, struct sapp_failure *failure);
+
 /* Serves an accepted descriptor, which becomes the client's. (client.c) */
-void sapp_server_client_start(struct sapp_server *server, int fd);
+void sapp_server_client_start(struct sapp_server *server, int fd, const struct sapp_address *peer);
 
 /* Frees a client and all that it has. Works inside the connection's events. */
 void sapp_server_client_end(struct sapp_server_client *client);
+
+/*
+ * Lets a client go whose connection is over: frees it, but not before it has stopped sending where our last bytes
+ * might be lost otherwise. For the `closed` event.
+ */
+void sapp_server_client_leave(struct sapp_server_client *client, const struct sapp_conn_closed *closed);
+
+/* Ends a client now, whatever it does. */
+void sapp_server_client_expel(struct sapp_server_client *client);
 
 /* Frees all clients. */
 void sapp_server_clients_end(struct sapp_server *server);

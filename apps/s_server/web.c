@@ -43,7 +43,7 @@ void sapp_web_closed(void *data, const struct sapp_conn_closed *closed)
     if (!closed->handshake_done || closed->end == SAPP_END_TLS)
         sapp_server_client_report(client, closed);
     ERR_clear_error();
-    sapp_server_client_end(client);
+    sapp_server_client_leave(client, closed);
 }
 
 static void send_memory(struct sapp_server_client *client, BIO *memory)
@@ -109,6 +109,7 @@ bool sapp_web_read(struct sapp_server_client *client, struct sapp_http_request *
     web->length += sapp_conn_read(client->conn, web->data + web->length, sizeof(web->data) - web->length);
     switch (sapp_http_parse(web->data, web->length, sizeof(web->data), request)) {
     case SAPP_HTTP_COMPLETE:
+        client->heard_out = sapp_http_is_whole(web->data, web->length);
         return check_method(client, request);
     case SAPP_HTTP_TOO_LONG:
         sapp_web_refuse(client, &(struct sapp_http_request){0}, "414 URI Too Long", "the request line is too long", "");

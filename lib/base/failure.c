@@ -45,6 +45,19 @@ void sapp_hint(struct sapp_failure *failure, const char *format, ...)
     va_end(arguments);
 }
 
+bool sapp_fail_about(struct sapp_failure *failure, const struct sapp_failure *from, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *who = format_text(format, arguments);
+    va_end(arguments);
+    sapp_fail(failure, from->kind, "%s: %s", who != NULL ? who : "", from->text != NULL ? from->text : "out of memory");
+    if (from->hint != NULL)
+        sapp_hint(failure, "%s", from->hint);
+    free(who);
+    return false;
+}
+
 void sapp_failure_clear(struct sapp_failure *failure)
 {
     free(failure->text);

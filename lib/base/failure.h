@@ -45,6 +45,13 @@ __attribute__((format(printf, 3, 4))) bool sapp_fail(struct sapp_failure *failur
 /* Adds what the user may do or what the cause may be, a sentence without its full stop. The first hint stays. */
 __attribute__((format(printf, 2, 3))) void sapp_hint(struct sapp_failure *failure, const char *format, ...);
 
+/*
+ * Records a copy of a failure, hint included, behind the words of `format` and a colon, which tell whom it is about.
+ * Returns false, as sapp_fail().
+ */
+__attribute__((format(printf, 3, 4))) bool sapp_fail_about(struct sapp_failure *failure,
+                                                           const struct sapp_failure *from, const char *format, ...);
+
 /* Frees the texts; the struct is "no failure" afterwards. */
 void sapp_failure_clear(struct sapp_failure *failure);
 

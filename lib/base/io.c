@@ -5,8 +5,10 @@
 
 #include "base/io.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
 static BIO *open_buffered(int fd)
@@ -40,6 +42,13 @@ bool sapp_io_open(struct sapp_io *io, int in_fd, int out_fd, int err_fd)
         return true;
     sapp_io_close(io);
     return false;
+}
+
+bool sapp_io_flush(struct sapp_io *io, struct sapp_failure *failure)
+{
+    if (BIO_flush(io->out) > 0 || errno == EPIPE)
+        return true;
+    return sapp_fail(failure, SAPP_FAILURE_IO, "cannot write to standard output: %s", strerror(errno));
 }
 
 void sapp_io_close(struct sapp_io *io)

@@ -6,6 +6,8 @@
 #ifndef SAPP_BASE_IO_H
 #define SAPP_BASE_IO_H
 
+#include "base/failure.h"
+
 #include <openssl/bio.h>
 #include <stdbool.h>
 
@@ -22,6 +24,12 @@ struct sapp_io {
 
 /* Makes the streams over three descriptors, which stay the caller's. Returns false when memory is short. */
 bool sapp_io_open(struct sapp_io *io, int in_fd, int out_fd, int err_fd);
+
+/*
+ * Writes what `out` holds. Fails with kind io when that is not possible; a reader that has gone is no failure, it has
+ * seen enough.
+ */
+bool sapp_io_flush(struct sapp_io *io, struct sapp_failure *failure);
 
 /* Flushes and frees the streams. Safe on a zeroed struct. */
 void sapp_io_close(struct sapp_io *io);

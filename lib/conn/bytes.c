@@ -87,6 +87,8 @@ static void fail_push(struct sapp_conn *conn, int error)
 
 void sapp_conn_push(struct sapp_conn *conn)
 {
+    /* Closing the descriptor follows, and the last bytes share a packet with the end. */
+    const int flags = MSG_NOSIGNAL | (conn->close_wanted ? MSG_MORE : 0);
     char *data = NULL;
     if (conn->sendbox == NULL || conn->phase >= SAPP_PHASE_ENDED)
         return;
@@ -95,7 +97,7 @@ void sapp_conn_push(struct sapp_conn *conn)
         const long length = BIO_get_mem_data(conn->sendbox, &data);
         if (length <= 0)
             return;
-        const ssize_t sent = send(conn->fd, data, (size_t)length, MSG_NOSIGNAL);
+        const ssize_t sent = send(conn->fd, data, (size_t)length, flags);
         if (sent == length) {
             (void)BIO_reset(conn->sendbox);
         } else if (sent >= 0) {

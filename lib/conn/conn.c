@@ -102,6 +102,11 @@ bool sapp_conn_is_half_closed(const struct sapp_conn *conn)
     return conn->half_closed;
 }
 
+bool sapp_conn_is_renegotiating(const struct sapp_conn *conn)
+{
+    return conn->phase == SAPP_PHASE_OPEN && SSL_in_init(conn->ssl);
+}
+
 int64_t sapp_conn_handshake_us(const struct sapp_conn *conn)
 {
     return conn->handshake_us;
@@ -216,7 +221,7 @@ static void finish_handshake(struct sapp_conn *conn)
     conn->depth--;
     if (conn->freed || conn->phase != SAPP_PHASE_OPEN)
         return;
-    conn->more = SSL_has_pending(conn->ssl) == 1;
+    conn->more = conn->options.request_follows || SSL_has_pending(conn->ssl) == 1;
     if (conn->outbox.length > 0 || conn->shutdown_wanted)
         sapp_conn_flush(conn);
 }
@@ -290,8 +295,6 @@ void sapp_conn_update_watch(struct sapp_conn *conn)
 
 static void finish_close(struct sapp_conn *conn)
 {
-    if (conn->phase == SAPP_PHASE_OPEN)
-        sapp_conn_discard_input(conn);
     sapp_conn_end(conn, SAPP_END_OWN, false, 0);
 }
 

@@ -81,6 +81,8 @@ struct sapp_conn_options {
     int64_t handshake_timeout_ms; /* 0: none */
     int64_t idle_timeout_ms;      /* with neither reading nor writing after the handshake; 0: none */
     size_t write_buffer;          /* bytes that may wait to be sent; 0: 256 KiB */
+    bool request_follows;         /* the peer speaks first: `readable` comes with the end of the handshake, so that
+                                     the answer may share a packet with the tickets */
     bool nbio_test;               /* put BIO_f_nbio_test(3) over the socket: every few calls pretend to block */
 };
 
@@ -147,6 +149,9 @@ size_t sapp_conn_write(struct sapp_conn *conn, const void *data, size_t size);
 size_t sapp_conn_unsent(const struct sapp_conn *conn);
 size_t sapp_conn_room(const struct sapp_conn *conn);
 
+/* True while a further handshake runs: a renegotiation that the peer has not finished or refused. */
+bool sapp_conn_is_renegotiating(const struct sapp_conn *conn);
+
 /*
  * Runs what SSL_key_update(), SSL_renegotiate() or SSL_verify_client_post_handshake() has prepared on the SSL. Returns
  * false when libssl refuses; the error queue tells and the connection goes on.
@@ -160,10 +165,21 @@ void sapp_conn_shutdown(struct sapp_conn *conn);
 
 /*
  * Closes in order without waiting for the peer: buffered data first (at most `linger_ms`; 0: one attempt), then
- * close_notify, then the transport's sending direction, so that the last bytes are not lost by a reset. The closed
- * event follows when this is done, with what was known; with nothing to wait for it comes inside this call.
+ * close_notify. The closed event follows when this is done, with what was known; with nothing to wait for it comes
+ * inside this call.
  */
 void sapp_conn_close(struct sapp_conn *conn, int64_t linger_ms);
+
+/*
+ * After the `closed` event of SAPP_END_OWN, or inside it: ends the transport's sending direction and throws away what
+ * the peer still sends, below TLS, until the peer ends too, nothing comes for `idle_ms`, or `most_ms` are over. Closing
+ * the descriptor while bytes arrive would be a reset, which can cost the peer what we sent last. Then `drained` is
+ * called with the owner's data, inside this call when waiting is not possible.
+ */
+void sapp_conn_drain(struct sapp_conn *conn, int64_t idle_ms, int64_t most_ms, void (*drained)(void *data));
+
+/* True when bytes have come that nobody has read from the descriptor. */
+bool sapp_conn_has_unread(const struct sapp_conn *conn);
 
 /* Frees SSL, buffers and watches and closes the descriptor. No event follows. NULL is fine. */
 void sapp_conn_free(struct sapp_conn *conn);

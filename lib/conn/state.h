@@ -58,6 +58,10 @@ struct sapp_conn {
     uint64_t received_bytes; /* of plaintext */
     bool received;           /* any byte */
 
+    void (*drained_fn)(void *data); /* sapp_conn_drain() */
+    int64_t drain_idle_ms;
+    int64_t drain_end_ms;
+
     int depth;  /* of events that are running */
     bool freed; /* inside an event */
 
@@ -81,12 +85,6 @@ void sapp_conn_take_error(struct sapp_conn *conn, int result, int saved_errno, b
 
 /* Puts the BIOs under the SSL, unless it has its own. Returns false when memory is short. (transport.c) */
 bool sapp_conn_open_transport(struct sapp_conn *conn);
-
-/*
- * Drops what has come and will not be read: otherwise closing the descriptor becomes a reset, and the peer may lose
- * what we sent last.
- */
-void sapp_conn_discard_input(const struct sapp_conn *conn);
 
 /* Sends what is in the sendbox as far as the socket takes it. */
 void sapp_conn_push(struct sapp_conn *conn);

@@ -11,14 +11,8 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 
 /* What lies under TLS: the socket, the sendbox, and those who watch the bytes. */
-
-enum {
-    MOST_DISCARDED = 1024 * 1024
-};
 
 /* As long as our part of the handshake has not been sent the peer has nothing to say: reading would be in vain. */
 static bool has_flight(const struct sapp_conn *conn)
@@ -113,19 +107,6 @@ bool sapp_conn_open_transport(struct sapp_conn *conn)
     BIO_set_app_data(conn->bio, conn);
     BIO_set_callback_ex(conn->bio, watch_bio);
     return !conn->options.nbio_test || put_test_bio_over(conn);
-}
-
-void sapp_conn_discard_input(const struct sapp_conn *conn)
-{
-    char buffer[16384];
-    int waiting = 0;
-    if (ioctl(conn->fd, FIONREAD, &waiting) != 0 || waiting <= 0)
-        return;
-    (void)shutdown(conn->fd, SHUT_WR);
-    for (size_t total = 0; total < MOST_DISCARDED; total += sizeof(buffer)) {
-        if (recv(conn->fd, buffer, sizeof(buffer), MSG_DONTWAIT) <= 0)
-            return;
-    }
 }
 
 void sapp_conn_ignore_sigpipe(void)

@@ -28,12 +28,12 @@ static enum sapp_file_status check_component(const char *component, size_t lengt
     if (length == 0)
         return SAPP_FILE_BAD_NAME;
     if (length == 2 && component[0] == '.' && component[1] == '.')
-        return SAPP_FILE_OUTSIDE;
+        return SAPP_FILE_UPWARD;
     for (size_t i = 0; i < length; i++) {
         if ((unsigned char)component[i] < 0x20 || component[i] == 0x7f)
             return SAPP_FILE_BAD_NAME;
         if (component[i] == ':')
-            return SAPP_FILE_OUTSIDE;
+            return SAPP_FILE_UPWARD;
     }
     return SAPP_FILE_OPEN;
 }
@@ -92,6 +92,7 @@ static enum sapp_file_status explain_errno(void)
     switch (errno) {
     case ENOENT:
     case ENOTDIR:
+    case ENAMETOOLONG:
         return SAPP_FILE_MISSING;
     case EXDEV: /* a link leads out */
     case ELOOP:
@@ -101,8 +102,6 @@ static enum sapp_file_status explain_errno(void)
     case ENXIO: /* a socket */
     case ENODEV:
         return SAPP_FILE_FORBIDDEN;
-    case ENAMETOOLONG:
-        return SAPP_FILE_BAD_NAME;
     default:
         return SAPP_FILE_ERROR;
     }

@@ -14,7 +14,8 @@ enum sapp_file_status {
     SAPP_FILE_OPEN,
     SAPP_FILE_MISSING,
     SAPP_FILE_BAD_NAME, /* absolute, with an empty component, a control byte, or longer than a path may be */
-    SAPP_FILE_OUTSIDE,  /* a component "..", a colon, or a link that leads out */
+    SAPP_FILE_UPWARD,   /* a component "..", or a colon */
+    SAPP_FILE_OUTSIDE,  /* a link that leads out */
     SAPP_FILE_DIRECTORY,
     SAPP_FILE_FORBIDDEN, /* not readable, or neither file nor directory: a FIFO, a device, a socket */
     SAPP_FILE_ERROR      /* errno tells: no descriptors, no memory */

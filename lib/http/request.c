@@ -6,6 +6,7 @@
 #include "http/request.h"
 
 #include <string.h>
+#include <strings.h>
 
 static size_t skip_empty_lines(const char *data, size_t length)
 {
@@ -48,6 +49,32 @@ enum sapp_http_progress sapp_http_parse(const char *data, size_t length, size_t 
     request->target_length = word_length(target, end);
     request->has_version = target + request->target_length + 1 < end;
     return SAPP_HTTP_COMPLETE;
+}
+
+static bool announces_body(const char *line, size_t length)
+{
+    static const char *const fields[] = {"content-length:", "transfer-encoding:"};
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        if (length >= strlen(fields[i]) && strncasecmp(line, fields[i], strlen(fields[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool sapp_http_is_whole(const char *data, size_t length)
+{
+    const char *const end = data + length;
+    const char *line = data + skip_empty_lines(data, length);
+    const char *next;
+    while ((next = memchr(line, '\n', (size_t)(end - line))) != NULL) {
+        const size_t line_length = (size_t)(next - line);
+        if (line_length == 0 || (line_length == 1 && line[0] == '\r'))
+            return next + 1 == end;
+        if (announces_body(line, line_length))
+            return false;
+        line = next + 1;
+    }
+    return false;
 }
 
 bool sapp_http_target_is(const struct sapp_http_request *request, const char *text)

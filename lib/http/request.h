@@ -42,6 +42,12 @@ enum sapp_http_progress {
 enum sapp_http_progress sapp_http_parse(const char *data, size_t length, size_t size,
                                         struct sapp_http_request *request);
 
+/*
+ * True when these bytes are a request to its end, an empty line, and announce no body (RFC 9112 section 6.3): a client
+ * of HTTP/1.0 sends no more.
+ */
+bool sapp_http_is_whole(const char *data, size_t length);
+
 /* True when the target is exactly `text`. */
 bool sapp_http_target_is(const struct sapp_http_request *request, const char *text);
 

@@ -71,11 +71,10 @@ bool sapp_trace_open(struct sapp_trace *trace, const struct sapp_debug_args *arg
     return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "memory is too short for -msgfile");
 }
 
-/* Says it once: the log is closed then, and what it has so far stays. */
-static void give_up_keylog(struct sapp_trace *trace, const SSL *ssl)
+/* What the log has so far stays. */
+static void give_up_keylog(struct sapp_trace *trace)
 {
-    (void)BIO_printf(trace->err, "%s: -keylogfile: cannot write to file '%s': %s\n",
-                     SSL_is_server(ssl) ? "s_server" : "s_client", trace->args->keylogfile, strerror(errno));
+    trace->keylog_error = errno;
     BIO_free(trace->keylog);
     trace->keylog = NULL;
 }
@@ -92,7 +91,7 @@ static void write_secret(const SSL *ssl, const char *line)
     if (whole != NULL && BIO_printf(whole, "%s\n", line) > 0) {
         const long length = BIO_get_mem_data(whole, &text);
         if (BIO_write(trace->keylog, text, (int)length) != (int)length)
-            give_up_keylog(trace, ssl);
+            give_up_keylog(trace);
     }
     BIO_free(whole);
 }
@@ -172,6 +171,26 @@ void sapp_trace_attach(struct sapp_trace *trace, SSL *ssl)
         SSL_set_tlsext_debug_callback(ssl, sapp_trace_extension);
         SSL_set_tlsext_debug_arg(ssl, trace);
     }
+}
+
+static bool fail_writing(const char *option, const char *path, int error, struct sapp_failure *failure)
+{
+    return sapp_fail(failure, SAPP_FAILURE_IO, "-%s: cannot write to file '%s': %s", option, path, strerror(error));
+}
+
+bool sapp_trace_check_keylog(struct sapp_trace *trace, struct sapp_failure *failure)
+{
+    const int error = trace->keylog_error;
+    trace->keylog_error = 0;
+    return error == 0 || fail_writing("keylogfile", trace->args->keylogfile, error, failure);
+}
+
+bool sapp_trace_check_messages(struct sapp_trace *trace, struct sapp_failure *failure)
+{
+    if (!trace->owns_messages || trace->messages_told || BIO_flush(trace->messages) > 0)
+        return true;
+    trace->messages_told = true;
+    return fail_writing("msgfile", trace->args->msgfile, errno, failure);
 }
 
 void sapp_trace_close(struct sapp_trace *trace)

@@ -25,7 +25,9 @@ struct sapp_trace {
     BIO *err;           /* of the program: -state, -security_debug */
     BIO *messages;      /* -msg and -trace: `out`, or the file of -msgfile */
     BIO *keylog;        /* -keylogfile; NULL: none */
+    int keylog_error;   /* errno of a write that failed; the log is closed then */
     bool owns_messages; /* `messages` is the file */
+    bool messages_told; /* that the file cannot be written */
     /* What decides about security levels, to be asked first; SSL_CTX_set_security_callback(3). */
     int (*security)(const SSL *, const SSL_CTX *, int, int, int, void *, void *);
 };
@@ -61,6 +63,13 @@ long sapp_trace_bio(BIO *bio, int operation, const char *data, size_t length, in
 
 /* Sets sapp_trace_bio() on a BIO of the caller's own, for a dialogue before TLS. Does nothing without -debug. */
 void sapp_trace_attach_bio(struct sapp_trace *trace, BIO *bio);
+
+/*
+ * Fail with kind io and a sentence that names option, file and reason, once, when the file of -keylogfile, or of
+ * -msgfile after writing what waits, could not be written.
+ */
+bool sapp_trace_check_keylog(struct sapp_trace *trace, struct sapp_failure *failure);
+bool sapp_trace_check_messages(struct sapp_trace *trace, struct sapp_failure *failure);
 
 /* Flushes and closes the files. Safe on a zeroed struct. */
 void sapp_trace_close(struct sapp_trace *trace);

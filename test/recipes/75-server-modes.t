@@ -151,6 +151,24 @@ for my $case (['-4', qr/^ACCEPT 0\.0\.0\.0:/m, '127.0.0.1', '::1'], ['-6', qr/^A
     ended($again, 0, 'and the server ends after it');
 }
 
+# Whoever reads what the server writes may leave: the clients are served on.
+{
+    for my $case (['| head -1', 0, qr/^$/], ['>/dev/full', 0, qr/^s_server: cannot write to standard output: No space left on device\n$/]) {
+        my ($where, $status, $told) = @{$case};
+        my @server = (program('s_server'), '-selfsign', 'localhost', '-unix', 'talk', '-unlink', '-ign_eof', '-naccept', '3');
+        my $shell = SApps::Process->start(stdin => 'none',
+            command => ['bash', '-c', "set -o pipefail; (exec \"\$\@\" 2>err) $where", 'bash', @server]);
+        for (1 .. 500) {
+            last if -S 'talk';
+            sleep 0.01;
+        }
+        my @clients = map { run([openssl(qw(s_client -unix talk))], stdin => "a line\n") } 1 .. 3;
+        is(join(' ', map { $_->status } @clients), '0 0 0', "$where: every client is served");
+        ended($shell, $status, "$where: and the server ends as it does otherwise");
+        like(join('', slurp('err') =~ /^(s_server: .*\n)/mg), $told, "$where: what is lost is told once");
+    }
+}
+
 # Unix-domain sockets.
 {
     my $server = SApps::Server->start(unix => 1, args => ['-www', '-naccept', '1']);

@@ -13,6 +13,25 @@ my $client_pair = certificate('client');
 my @client_certificate = ('-cert', $client_pair->{cert}, '-key', $client_pair->{key});
 my %version = ('-tls1_2' => 'TLSv1.2', '-tls1_3' => 'TLSv1.3');
 
+# A client that still sends when its answer is there: it gets it whole, and no reset.
+{
+    spew('small.txt', "a small file\n");
+    spew('headers', join '', map { "X-Long-$_: " . 'x' x 90_000 . "\n" } 1, 2);
+    spew('body', 'b' x 3_000_000);
+    for my $mode ('-www', '-WWW', '-HTTP') {
+        my $server = SApps::Server->start(args => [$mode]);
+        my @curl = ('curl', '-sSk', '--http1.1', '--http0.9', 'https://' . $server->address . '/small.txt');
+        my @status = map { run([@curl, @{$_}])->status } (['-H', '@headers'], ['-X', 'GET', '-H', 'Expect:', '--data-binary', '@body']) x 3;
+        is("@status", '0 0 0 0 0 0', "$mode: curl gets its answer beside long headers and bodies");
+    }
+    my $server = SApps::Server->start(args => ['-www', '-naccept', '1']);
+    my $slow = SApps::Process->start(command => [openssl('s_client', '-quiet', $server->target)]);
+    $slow->send("GET / HTTP/1.0\r\nHost: x\r\n");
+    ok($slow->expect(qr/<\/HTML>/i), 'a client is answered before its request is whole');
+    ended($server, 0, 'and does not keep the server from its end');
+    cmp_ok($server->seconds, '<', SApps::Process::patience(5), 'for long');
+}
+
 # nginx.
 {
     my $server = SApps::Nginx->start(cert => 'server', conf => <<"END");

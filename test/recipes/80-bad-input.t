@@ -6,6 +6,7 @@
 
 use SApps::Test;
 
+use JSON::PP qw(decode_json);
 use Time::HiRes qw(sleep);
 
 use SApps::Wire qw(fake_server reset_socket stay tcp);
@@ -119,14 +120,15 @@ my @speaks = (
     ['HTTP', 7, qr/wrong version number/, qr/^the server speaks HTTP in plain text, not TLS$/m],
     ['SMTP', 7, qr/wrong version number/, qr/^the server speaks SMTP or FTP in plain text, not TLS; -starttls/m],
     ['text', 7, qr/wrong version number/, qr/^the server sent plain text, not TLS/m],
-    ['close', 7, qr/^the peer closed the connection during the handshake without an alert$/, qr/^the peer may not speak TLS/m],
-    ['reset', 7, qr/^the connection broke during the handshake: Connection reset by peer$/, qr//],
-    ['silent', 9, qr/^the handshake took longer than 0\.5 s/, qr/^the peer sent nothing at all/m],
+    ['close', 7, qr/the peer closed the connection during the handshake without an alert$/, qr/^the peer may not speak TLS/m],
+    ['reset', 7, qr/the connection broke during the handshake: Connection reset by peer$/, qr//],
+    ['silent', 9, qr/the handshake took longer than 0\.5 s/, qr/^the peer sent nothing at all/m],
 );
 for my $case (@speaks) {
     my ($kind, $status, $sentence, $hint) = @{$case};
     my @limit = $kind eq 'silent' ? ('-handshake_timeout', '0.5') : ();
-    my $process = refused("a server ($kind)", 's_client', ['-connect', $server{$kind}, @limit], $status, $sentence);
+    my ($port) = $server{$kind} =~ /:(\d+)$/;
+    my $process = refused("a server ($kind)", 's_client', ['-connect', $server{$kind}, @limit], $status, qr/^'[^']+' port $port: .*$sentence/);
     like($process->err =~ s/^s_client: //gmr, $hint, "a server ($kind): the hint tells what it may be");
     like($process->out, qr/^no peer certificate available$/m, "a server ($kind): the report says that there was no certificate");
     unlike($process->out, qr/^(?:Verification: OK)\n(?!.*No certificate was checked)/ms,
@@ -147,8 +149,9 @@ for my $case (@speaks) {
         my ($act, $sentence) = @{$case};
         my $before = length $server->err;
         my $socket = tcp($server->port);
+        my $port = $socket->sockport;
         $act->($socket);
-        ok($server->expect(err => qr/^.{$before}.*$sentence/s, 5), "a client is told of: $sentence");
+        ok($server->expect(err => qr/^.{$before}.*^s_server: client \S+:$port: .*$sentence/ms, 5), "a client is told of: $sentence");
     }
     my $page = run_client([$server->target, '-quiet'], stdin => "GET / HTTP/1.0\r\n\r\n");
     like($page->out, qr/200 ok/, 'others are served afterwards');
@@ -176,6 +179,35 @@ for my $case (@speaks) {
     my $keys = run([program('s_client'), $peer->target, '-ign_eof', '-keylogfile', '/dev/full'], stdin => $get);
     is(scalar(() = $keys->err =~ /^s_client: -keylogfile: cannot write to file '\/dev\/full': No space left on device$/mg), 1,
         'so is a key log, once');
+    ended($keys, 0, 'which leaves the exit status alone');
+    # What is lost, the option that makes it so, the classic status and the words.
+    my @lost = (
+        ['a key log', 0, ['-keylogfile', '/dev/full'], qr{-keylogfile: cannot write to file '/dev/full': No space left on device}],
+        ['a file of messages', 1, ['-msg', '-msgfile', '/dev/full'], qr{-msgfile: cannot write to file '/dev/full': No space left on device}],
+        ['a session', 0, ['-sess_out', '/dev/full'], qr{/dev/full of -sess_out: No space left on device}],
+    );
+    for my $case (@lost) {
+        my ($what, $status, $options, $sentence) = @{$case};
+        my @client = (program('s_client'), $peer->target, @{$options});
+        my $plain = run([@client], stdin => "Q\n");
+        ended($plain, $status, "$what: the status");
+        is(scalar(() = $plain->err =~ /^s_client: .*$sentence$/mg), 1, "$what: told once");
+        ended(run([@client, '-exit_status', 'detailed', '-CAfile', certificate('ca')->{cert}], stdin => "Q\n"), 10, "$what: the detailed status");
+        my $failures = decode_json(run([@client, '-json'], stdin => '')->out)->{failures};
+        is_deeply([map { $_->{kind} } @{$failures}], ['io'], "$what: a failure in the document");
+        like($failures->[0]{text}, $sentence, "$what: with the sentence");
+    }
+    for my $options ([], ['-json'], ['-json', '-exit_status', 'detailed']) {
+        my $unread = run(['bash', '-c', '"$@" >/dev/full', 'bash', program('s_client'), $peer->target, '-CAfile', certificate('ca')->{cert}, @{$options}], stdin => '');
+        ended($unread, @{$options} > 1 ? 10 : 1, "[@{$options}]: a report that cannot be written is a failure");
+        is(scalar(() = $unread->err =~ /^s_client: cannot write to standard output: No space left on device$/mg), 1, "[@{$options}]: told once");
+    }
+    my $server = SApps::Server->start(args => ['-www', '-naccept', '2', '-keylogfile', '/dev/full', '-msg', '-msgfile', '/dev/full']);
+    run_client([$server->target, '-quiet'], stdin => $get) for 1, 2;
+    ended($server, 0, 'a server serves on');
+    for my $option ('keylogfile', 'msgfile') {
+        is(scalar(() = $server->err =~ /^s_server: -$option: cannot write to file '\/dev\/full': No space left on device$/mg), 1, "and tells of -$option once");
+    }
 }
 
 done_testing;
