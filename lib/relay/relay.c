@@ -31,6 +31,8 @@ struct sapp_relay {
     unsigned char *chunk;          /* READ_SIZE for a read, and twice that much for its CR LF form */
     const unsigned char *pending;  /* input that the connection has not taken: in `chunk` */
     size_t pending_length;
+    const unsigned char *held; /* input behind a command that the peer has to answer: in `chunk`; NULL: none waits */
+    size_t held_length;
     uint64_t in_count;
     bool in_mid_line; /* the last byte of the input was no line end */
     bool ended;
@@ -84,18 +86,34 @@ static size_t run_commands(struct sapp_relay *relay, const unsigned char *data, 
         if (relay->conn == NULL)
             return length;
         done += sapp_input_line(data + done, length - done);
+        if (sapp_conn_is_renegotiating(relay->conn))
+            break;
     }
     return done;
 }
 
-static void take_chunk(struct sapp_relay *relay, size_t length)
+/*
+ * What stands behind a renegotiation in the input, be it the end, waits until the peer has agreed or refused: who asks
+ * for one wants to see that.
+ */
+static bool hold(struct sapp_relay *relay, const unsigned char *data, size_t length)
 {
-    const size_t skipped = run_commands(relay, relay->chunk, length);
-    const unsigned char *const data = relay->chunk + skipped;
+    if (!sapp_conn_is_renegotiating(relay->conn))
+        return false;
+    relay->held = data;
+    relay->held_length = length;
+    sapp_watch_stop(&relay->in_watch);
+    return true;
+}
+
+static void take_input(struct sapp_relay *relay, const unsigned char *data, size_t length)
+{
+    const size_t skipped = run_commands(relay, data, length);
+    data += skipped;
     length -= skipped;
-    relay->in_mid_line = length > 0 && data[length - 1] != '\n';
-    if (relay->conn == NULL || length == 0)
+    if (relay->conn == NULL || hold(relay, data, length))
         return;
+    relay->in_mid_line = length > 0 && data[length - 1] != '\n';
     relay->pending = data;
     relay->pending_length = length;
     if (relay->options.crlf) {
@@ -114,7 +132,7 @@ static void on_input(void *data, unsigned int ready)
     const ssize_t got = read(relay->in_fd, relay->chunk, READ_SIZE);
     if (got > 0) {
         relay->in_count += (uint64_t)got;
-        take_chunk(relay, (size_t)got);
+        take_input(relay, relay->chunk, (size_t)got);
     } else if (got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
         end_input(relay);
     }
@@ -154,6 +172,16 @@ void sapp_relay_writable(struct sapp_relay *relay)
         watch_input(relay);
 }
 
+static void take_held(struct sapp_relay *relay)
+{
+    const unsigned char *const held = relay->held;
+    if (held == NULL || relay->conn == NULL || sapp_conn_is_renegotiating(relay->conn))
+        return;
+    relay->held = NULL;
+    watch_input(relay);
+    take_input(relay, held, relay->held_length);
+}
+
 static void tell_gone(struct sapp_relay *relay)
 {
     if (relay->output.error == 0 || relay->gone_told)
@@ -190,7 +218,7 @@ static void note_payload(struct sapp_relay *relay)
         relay->options.events->first_byte(relay->options.data);
 }
 
-size_t sapp_relay_readable(struct sapp_relay *relay)
+static size_t read_payload(struct sapp_relay *relay)
 {
     if (relay->conn == NULL || relay->output.length > 0)
         return 0;
@@ -203,6 +231,13 @@ size_t sapp_relay_readable(struct sapp_relay *relay)
     if (relay->output.length > 0 && relay->conn != NULL)
         sapp_conn_want_read(relay->conn, false);
     tell_gone(relay);
+    return got;
+}
+
+size_t sapp_relay_readable(struct sapp_relay *relay)
+{
+    const size_t got = read_payload(relay);
+    take_held(relay);
     return got;
 }
 
@@ -264,6 +299,7 @@ void sapp_relay_detach(struct sapp_relay *relay)
 {
     relay->conn = NULL;
     relay->pending_length = 0;
+    relay->held = NULL;
     sapp_watch_stop(&relay->in_watch);
     sapp_timer_stop(&relay->first_timer);
 }

@@ -25,11 +25,22 @@ same_client('a small k too', [@to], stdin => "k\n", pause => 0.3);
 same_client('an R renegotiates in TLS 1.2', ['-tls1_2', @to], stdin => "R\n", pause => 0.3);
 same_client('an R in TLS 1.3 is refused', [@to], stdin => "R\n", pause => 0.3);
 same_client('an R without the end of its line', ['-tls1_2', @to], stdin => 'R', pause => 0.3);
+same_client('an R at the end of the input waits for the answer', ['-tls1_2', @to], stdin => "R\n");
+same_client('so does one without the end of its line', ['-tls1_2', '-brief', @to], stdin => 'R');
 same_client('lines end in CRLF on request', ['-crlf', @quietly], stdin => "a\nb\n", pause => 0.3);
 same_client('a command beside CRLF', ['-crlf', @to], stdin => "Q\n", pause => 0.3);
 # How often the original finds nothing to read or no room to write is chance.
 my $no_block = sub { $_[0] =~ s/^(?:read|write) [RW] BLOCK\n//mgr };
 same_client('non-blocking input and output', ['-nbio', @to], stdin => "hello\n", pause => 0.3, mask => $no_block);
+
+# A server that agrees to a renegotiation: what stands behind the R waits for it.
+my $agreeing = SApps::Server->start(which => 'openssl', args => ['-tls1_2', '-client_renegotiation', '-rev']);
+my @agreeing = ('-connect', 'localhost:' . $agreeing->port);
+same_client('an R that is agreed to', [@agreeing], stdin => "R\n");
+my $behind = SApps::Process->start(command => [program('s_client'), '-quiet', '-no_ign_eof', @agreeing]);
+$behind->send("R\nhello\n");
+ok($behind->expect(qr/^olleh$/m), 'a line behind the R follows it as data');
+$behind->close_stdin->wait;
 
 # A server that ends first.
 my $page = SApps::Server->start(which => 'openssl', args => ['-num_tickets', '0', '-WWW']);
