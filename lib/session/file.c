@@ -24,11 +24,12 @@ bool sapp_session_load(const struct sapp_session_args *args, SSL_SESSION **sessi
     if (bio == NULL)
         return sapp_fail(failure, SAPP_FAILURE_INPUT, "Can't open session file %s of -sess_in: %s", args->sess_in,
                          strerror(errno));
+    errno = 0;
     *session = PEM_read_bio_SSL_SESSION(bio, NULL, NULL, NULL);
+    const char *const cause = errno == EISDIR ? "it is a directory" : "it holds no session in PEM";
     BIO_free(bio);
     return *session != NULL ||
-           sapp_fail(failure, SAPP_FAILURE_INPUT, "Can't open session file %s of -sess_in: it holds no session in PEM",
-                     args->sess_in);
+           sapp_fail(failure, SAPP_FAILURE_INPUT, "Can't open session file %s of -sess_in: %s", args->sess_in, cause);
 }
 
 static bool refuse(const struct sapp_session_args *args, const char *cause, struct sapp_failure *failure)

@@ -22,13 +22,23 @@ struct places {
     const char *store_option, *store;
 };
 
-static bool refuse(const char *option, const char *name, struct sapp_failure *failure)
+/* What is wrong with a file is not always the newest of what libcrypto tells, which tries several ways to open it. */
+static const char *find_reason(const char *name)
 {
     struct stat status;
-    const bool missing = strchr(name, ':') == NULL && stat(name, &status) != 0;
-    const char *reason = missing ? strerror(errno) : sapp_openssl_reason();
+    const bool is_uri = strncmp(name, "file:", strlen("file:")) == 0;
+    const char *const path = is_uri ? name + strlen("file:") : name;
+    if (is_uri && path[0] != '/')
+        return "the path of a file URI must be absolute";
+    if (strchr(path, ':') == NULL && stat(path, &status) != 0)
+        return strerror(errno);
+    return sapp_openssl_reason();
+}
+
+static bool refuse(const char *option, const char *name, struct sapp_failure *failure)
+{
     return sapp_fail(failure, SAPP_FAILURE_INPUT, "cannot load the CA certificates of -%s '%s': %s", option, name,
-                     reason);
+                     find_reason(name));
 }
 
 static bool check_directory(const char *option, const char *name, struct sapp_failure *failure)
