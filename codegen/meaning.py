@@ -187,7 +187,7 @@ class Reader:
         value = self.defaults.get(target.path)
         enum = self.enums.get(target.path)
         if value is None and enum:
-            return self._number_json(target, enum, 0)
+            return "null"
         if value is None:
             return NOTHING.get(target.kind, "0" if target.kind in NUMBERS else "null")
         return self._value_json(target, value)

@@ -79,6 +79,25 @@ static void print_int(FILE *out, const struct sapp_field_info *info, int number)
     fprintf(out, "%d", number);
 }
 
+/* Whether an option of the line writes the field. */
+static bool is_written(const struct sapp_parse *parse, const struct sapp_field_info *info)
+{
+    for (size_t i = 0; i < parse->occurrence_count; i++) {
+        const struct sapp_option *option = &parse->program->options[parse->occurrences[i].option];
+        for (size_t a = 0; a < option->action_count && !parse->occurrences[i].dropped; a++) {
+            if (option->actions[a].field != SAPP_FIELD_NONE && option->actions[a].offset == info->offset)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* An enumeration without a default has no word until an option gives one; its number would be that of the first. */
+static bool has_no_word(const struct sapp_parse *parse, const struct sapp_field_info *info)
+{
+    return info->word_count > 0 && !info->has_default && !is_written(parse, info);
+}
+
 static void print_field(FILE *out, const struct sapp_field_info *info, const void *field)
 {
     switch ((enum sapp_field)info->field) {
@@ -130,22 +149,29 @@ static size_t field_size(enum sapp_field kind)
 }
 
 /* Whether the field was written; a text counts as written although it is the same as the default. */
-static bool is_changed(const struct sapp_program *program, const struct sapp_field_info *info, const void *args)
+static bool is_changed(const struct sapp_parse *parse, const struct sapp_field_info *info, const void *args)
 {
+    const struct sapp_program *program = parse->program;
+    if (info->word_count > 0 && !info->has_default)
+        return is_written(parse, info);
     return memcmp((const unsigned char *)args + info->offset, (const unsigned char *)program->defaults + info->offset,
                   field_size(info->field)) != 0;
 }
 
-static void print_fields(FILE *out, const struct sapp_program *program, const void *args, bool only_changed)
+static void print_fields(FILE *out, const struct sapp_parse *parse, const void *args, bool only_changed)
 {
+    const struct sapp_program *program = parse->program;
     const char *separator = "";
     fputs("\"fields\":{", out);
     for (size_t i = 0; i < program->field_count; i++) {
         const struct sapp_field_info *info = &program->fields[i];
-        if (only_changed && !is_changed(program, info, args))
+        if (only_changed && !is_changed(parse, info, args))
             continue;
         fprintf(out, "%s\"%s\":", separator, info->name);
-        print_field(out, info, (const unsigned char *)args + info->offset);
+        if (has_no_word(parse, info))
+            fputs("null", out);
+        else
+            print_field(out, info, (const unsigned char *)args + info->offset);
         separator = ",";
     }
     fputc('}', out);
@@ -199,7 +225,7 @@ void sapp_explain(FILE *out, const struct sapp_parse *parse, const void *args, b
     fputc(',', out);
     print_occurrences(out, parse);
     fputc(',', out);
-    print_fields(out, parse->program, args, only_changed);
+    print_fields(out, parse, args, only_changed);
     fputc(',', out);
     print_settings(out, "conf", args, parse->program->conf_offset);
     fputc(',', out);

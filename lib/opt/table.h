@@ -147,6 +147,7 @@ struct sapp_field_info {
     uint16_t offset;
     uint8_t field;
     bool secret;
+    bool has_default; /* has a value although no option gives it */
 };
 
 /* A piece of a long text. */
