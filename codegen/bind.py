@@ -8,7 +8,7 @@ from .bound import Action, Bound, BoundGroup, BoundOption, BoundProgram, BoundRe
 from .check import Index, programs_of
 from .model import Apply, Argument, ConditionTree, Option, SpecFile, ValueType
 from .place import Mistakes, SpecError
-from .values import INT32, LIST_MAX, Refused, convert, field_kind
+from .values import INT32, LIST_MAX, PORT, Refused, convert, field_kind
 
 INHERITED = (
     "base", "metavar", "min", "max", "item_min", "item_max", "values", "match", "separator", "item", "direction",
@@ -290,7 +290,7 @@ def initialiser(value_type: Type, text: str) -> str:
     value = convert(value_type, text)
     kind = field_kind(value_type)
     if kind == "TEXT":
-        return quote(text)
+        return quote(value)
     if kind == "HOST_PORT":
         parts = [f".{part} = {quote(value[part])}" for part in ("host", "port") if value[part]]
         return "{" + ", ".join(parts) + "}"
@@ -333,6 +333,8 @@ def expectation(value_type: Type) -> str:
     if value_type.base == "host_port":
         bare = "port" if value_type.bare == "port" else "host"
         return f"host:port, [address]:port, :port or {bare}"
+    if value_type.base == "port":
+        return PORT
     if value_type.base == "enum":
         return "".join(f"\n\t{word.text}" for word in value_type.shown_words)
     nouns = {"file": "the name of a file", "directory": "the name of a directory", "uri": "a URI"}

@@ -15,7 +15,7 @@ from .c_output import program_fields
 from .constants import constant
 from .model import SLOTS
 from .suggest import Suggestions, nearest_word
-from .values import Refused, convert
+from .values import PORT, Refused, convert, split_address
 
 MASK = "***"
 UNKNOWN_NUMBER = "*"
@@ -161,6 +161,8 @@ class Reader:
 
     def _wrong_value(self, one: Given, value_type: Type, text: str) -> str:
         expected = value_type.expected
+        if value_type.base == "host_port" and has_parts(value_type, text):
+            return f'Invalid value "{text}" for option -{one.spelling}: expected {PORT}'
         if value_type.base == "host_port":
             target = "or target parameter " if one.option.positional else ""
             return f'-{one.spelling} argument {target}malformed or ambiguous: "{text}" is not {expected}'
@@ -296,6 +298,15 @@ def given_json(given: Given) -> str:
         f'{{"name":{json_text(given.option.name)},"spelling":{json_text(given.spelling)},"value":{value},'
         f'"implied":{"true" if given.implied else "false"},"overruled":{"true" if given.overruled else "false"}}}'
     )
+
+
+def has_parts(value_type: Type, text: str) -> bool:
+    """Whether a text that is no address has the form of one, so that it is the port that is wrong."""
+    try:
+        split_address(value_type, text)
+    except Refused:
+        return False
+    return True
 
 
 @dataclass

@@ -18,7 +18,7 @@ SPELLING = Text("an option name without its dash", r"[A-Za-z0-9][A-Za-z0-9_-]*")
 SLUG = Text("lower-case words joined by dashes", r"[a-z0-9]+(-[a-z0-9]+)*")
 
 RELEASES = ("1.1.0", "1.1.1", "3.0", "3.2", "3.3", "3.4", "3.5", "3.6", "4.0", "own")
-BASES = ("int", "string", "enum", "host_port", "file", "directory", "uri", "hex", "seconds", "list")
+BASES = ("int", "string", "enum", "host_port", "port", "file", "directory", "uri", "hex", "seconds", "list")
 SLOTS = ("depth", "auth_level", "purpose", "name", "policy", "time", "host", "email", "ip", "flag")
 
 

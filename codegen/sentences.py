@@ -58,7 +58,7 @@ def value_facts(option: BoundOption) -> list[str]:
 
 def value_form(value_type: Type) -> str:
     """The form of a value that is not a word of a list, where the type says more than its name."""
-    if value_type.base in ("int", "seconds", "hex", "list", "host_port"):
+    if value_type.base in ("int", "seconds", "hex", "list", "host_port", "port"):
         form = value_type.expected
         if value_type.base == "int":
             form = number_form(value_type)

@@ -9,10 +9,12 @@ from typing import Any
 from .bound import Type
 
 LIST_MAX = 1000
+PORT_MAX = 65535
+PORT = f"a port from 0 to {PORT_MAX} or the name of a service"
 INT32 = (-(2**31), 2**31 - 1)
 FIELD_OF_BASE = {
     "string": "TEXT", "file": "TEXT", "directory": "TEXT", "uri": "TEXT", "enum": "INT", "host_port": "HOST_PORT",
-    "hex": "BYTES", "seconds": "INT64",
+    "port": "TEXT", "hex": "BYTES", "seconds": "INT64",
 }  # fmt: skip
 
 
@@ -37,7 +39,8 @@ def field_kind(value_type: Type) -> str:
 def convert(value_type: Type, text: str) -> Any:
     """The value in the form in which `explain` shows it. Raises Refused."""
     readers = {
-        "int": _integer, "seconds": _seconds, "enum": _word, "host_port": _address, "hex": _hex, "list": _list,
+        "int": _integer, "seconds": _seconds, "enum": _word, "host_port": _address, "port": _port, "hex": _hex,
+        "list": _list,
     }  # fmt: skip
     reader = readers.get(value_type.base)
     if reader is not None:
@@ -77,19 +80,31 @@ def _word(value_type: Type, text: str) -> str:
 
 
 def _address(value_type: Type, text: str) -> dict[str, str | None]:
+    host, port = split_address(value_type, text)
+    return {"host": _part(host), "port": None if _part(port) is None else _port(value_type, port or "")}
+
+
+def split_address(value_type: Type, text: str) -> tuple[str | None, str | None]:
+    """Host and port as they stand in an address. Raises Refused."""
     bracketed = re.fullmatch(r"\[([^\]]+)\](?::([^:]*))?", text)
     plain = re.fullmatch(r"([^:\[][^:]*|):([^:]*)", text)
-    host: str | None
-    port: str | None
     if bracketed:
-        host, port = bracketed.group(1), bracketed.group(2)
-    elif plain:
-        host, port = plain.group(1), plain.group(2)
-    elif ":" in text or not text or text.startswith("["):
+        return bracketed.group(1), bracketed.group(2)
+    if plain:
+        return plain.group(1), plain.group(2)
+    if ":" in text or not text or text.startswith("["):
         raise Refused(text)
-    else:
-        host, port = (None, text) if value_type.bare == "port" else (text, None)
-    return {"host": _part(host), "port": _part(port)}
+    return (None, text) if value_type.bare == "port" else (text, None)
+
+
+def _port(_type: Type, text: str) -> str:
+    number = re.fullmatch(r"[ \t\n\v\f\r]*\+?([0-9]+)", text)
+    if number and int(number.group(1)) <= PORT_MAX:
+        return str(int(number.group(1)))
+    letters = any(character.isalpha() or ord(character) > 0x7F for character in text)
+    if number or not letters or any(character <= " " or character in "#\x7f" for character in text):
+        raise Refused(text)
+    return text
 
 
 def _part(text: str | None) -> str | None:

@@ -6,6 +6,8 @@ from .bind import accepted
 from .bound import BoundOption, Type
 from .values import INT32, LIST_MAX
 
+PORTS = ("0", "65535", "https", "+443", " 443", "00443", "3com-tsmux", "x")
+NO_PORTS = ("65536", "99999999999999999999", "-1", "1.5", "a b", "#")
 ADDRESSES = ("host.example:1", "[::1]:1", "[::1]", ":1", "host.example:", "*:1", "host.example:http", "1")
 NO_ADDRESSES = ("", "a:b:c", "::1", "[]:1", "[::1", "[::1]1", "[::1]:1:2")
 NO_NUMBERS = ("", "x", "0x10", "1.5", " 1", "1 ", "1x", "+", "-", "99999999999999999999")
@@ -18,7 +20,8 @@ def values_to_try(option: BoundOption) -> list[tuple[str, str]]:
     value_type = option.type
     assert value_type is not None
     makers = {
-        "int": _numbers, "seconds": _seconds, "enum": _words, "host_port": _addresses, "hex": _hex, "list": _lists,
+        "int": _numbers, "seconds": _seconds, "enum": _words, "host_port": _addresses, "port": _ports, "hex": _hex,
+        "list": _lists,
     }  # fmt: skip
     pairs = makers.get(value_type.base, _texts)(value_type)
     samples = option.record.samples
@@ -77,7 +80,14 @@ def _words(value_type: Type) -> list[tuple[str, str]]:
 
 
 def _addresses(_type: Type) -> list[tuple[str, str]]:
-    return [(text, "an address") for text in ADDRESSES] + [(text, "no address") for text in NO_ADDRESSES]
+    pairs = [(text, "an address") for text in ADDRESSES] + [(text, "no address") for text in NO_ADDRESSES]
+    for text, reason in _ports(_type):
+        pairs += [(f"host.example:{text}", f"an address with {reason}"), (text, f"{reason} alone")]
+    return pairs
+
+
+def _ports(_type: Type) -> list[tuple[str, str]]:
+    return [(text, "a port") for text in PORTS] + [(text, "no port") for text in (*NO_PORTS, "")]
 
 
 def _hex(value_type: Type) -> list[tuple[str, str]]:

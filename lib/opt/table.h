@@ -25,6 +25,7 @@ enum sapp_base {
     SAPP_BASE_STRING, /* also files, directories, URIs */
     SAPP_BASE_ENUM,
     SAPP_BASE_HOST_PORT,
+    SAPP_BASE_PORT,
     SAPP_BASE_HEX,
     SAPP_BASE_SECONDS, /* a decimal number with at most three places, stored in milliseconds */
     SAPP_BASE_TEXTS,   /* a list in one value */

@@ -19,6 +19,12 @@ static bool out_of_memory(struct sapp_failure *failure)
     return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory while reading the command line");
 }
 
+static bool refuse_value(const struct sapp_occurrence *occurrence, const char *expected, struct sapp_failure *failure)
+{
+    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Invalid value \"%s\" for option -%s: expected %s", occurrence->given,
+                     occurrence->spelling, expected);
+}
+
 /* The one wording for a value that is not what the type asks for. A secret is not repeated. */
 static bool refuse(const struct sapp_parse *parse, const struct sapp_occurrence *occurrence,
                    struct sapp_failure *failure)
@@ -28,8 +34,7 @@ static bool refuse(const struct sapp_parse *parse, const struct sapp_occurrence 
     if (option->secret)
         return sapp_fail(failure, SAPP_FAILURE_USAGE, "Invalid value for option -%s: expected %s", occurrence->spelling,
                          expected);
-    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Invalid value \"%s\" for option -%s: expected %s", occurrence->given,
-                     occurrence->spelling, expected);
+    return refuse_value(occurrence, expected, failure);
 }
 
 /* Reads digits up to `end`; false when there are none, or when the number does not fit. */
@@ -114,6 +119,39 @@ struct span {
     size_t length;
 };
 
+/*
+ * The name of a service has a letter (RFC 6335 section 5.1), and nothing that ends a name in services(5). Whether there
+ * is such a service is for the lookup to say.
+ */
+static bool is_service_name(struct span name)
+{
+    bool letter = false;
+    for (size_t i = 0; i < name.length; i++) {
+        const unsigned char byte = (unsigned char)name.text[i];
+        if (byte <= ' ' || byte == '#' || byte == 0x7f)
+            return false;
+        letter |= isalpha(byte) || byte > 0x7f;
+    }
+    return letter;
+}
+
+/* A number from 0 to 65535 is left without what the lookup would skip, and a larger one would come round to 0 there. */
+static bool check_port(struct span *port)
+{
+    const char *const end = port->text + port->length;
+    const char *digits = port->text;
+    int64_t number = 0;
+    while (digits < end && isspace((unsigned char)*digits))
+        digits++;
+    digits += digits < end && *digits == '+';
+    if (!read_digits(digits, end, &number))
+        return is_service_name(*port);
+    while (digits + 1 < end && *digits == '0')
+        digits++;
+    *port = (struct span){digits, (size_t)(end - digits)};
+    return number >= -65535; /* read_digits() gives negative numbers */
+}
+
 /* Splits host:port, [address]:port, host, :port; more than one colon needs brackets (RFC 3986 section 3.2.2). */
 static bool split_address(const char *text, bool bare_port, struct span *host, struct span *port)
 {
@@ -135,10 +173,16 @@ static bool split_address(const char *text, bool bare_port, struct span *host, s
     return strchr(colon + 1, ':') == NULL;
 }
 
-/* An empty part and "*" mean "not given", so that the default holds; false when memory is short. */
+/* An empty part and "*" mean "not given", so that the default holds. */
+static bool is_open(struct span part)
+{
+    return part.length == 0 || (part.length == 1 && *part.text == '*');
+}
+
+/* False when memory is short. */
 static bool copy_part(struct sapp_arena *arena, struct span part, const char **copy)
 {
-    if (part.length == 0 || (part.length == 1 && *part.text == '*'))
+    if (is_open(part))
         return true;
     *copy = sapp_arena_copy(arena, part.text, part.length);
     return *copy != NULL;
@@ -149,8 +193,14 @@ static bool convert_address(struct sapp_arena *arena, const struct sapp_type *ty
 {
     struct span host = {NULL, 0};
     struct span port = {NULL, 0};
-    return split_address(text, type->bare_port, &host, &port) && copy_part(arena, host, &value->address.host) &&
-           copy_part(arena, port, &value->address.port);
+    return split_address(text, type->bare_port, &host, &port) && (is_open(port) || check_port(&port)) &&
+           copy_part(arena, host, &value->address.host) && copy_part(arena, port, &value->address.port);
+}
+
+static bool convert_port(struct sapp_arena *arena, const char *text, struct sapp_value *value)
+{
+    struct span port = {text, strlen(text)};
+    return check_port(&port) && copy_part(arena, port, &value->text);
 }
 
 static int hex_digit(char character)
@@ -244,6 +294,8 @@ static bool convert(struct sapp_arena *arena, const struct sapp_type *type, cons
         return convert_enum(type, text, value);
     case SAPP_BASE_HOST_PORT:
         return convert_address(arena, type, text, value);
+    case SAPP_BASE_PORT:
+        return convert_port(arena, text, value);
     case SAPP_BASE_HEX:
         return convert_hex(arena, type, text, value);
     case SAPP_BASE_SECONDS:
@@ -260,6 +312,10 @@ static bool refuse_address(const struct sapp_parse *parse, const struct sapp_occ
                            struct sapp_failure *failure)
 {
     const struct sapp_option *option = option_of(parse, occurrence);
+    struct span host;
+    struct span port;
+    if (split_address(occurrence->given, option->type->bare_port, &host, &port))
+        return refuse_value(occurrence, "a port from 0 to 65535 or the name of a service", failure);
     return sapp_fail(failure, SAPP_FAILURE_USAGE, "-%s argument %smalformed or ambiguous: \"%s\" is not %s",
                      occurrence->spelling, option->positional ? "or target parameter " : "", occurrence->given,
                      option->type->expected);

@@ -98,7 +98,22 @@ $files->('a message file that cannot be written', ['-msg', '-msgfile', 'none/msg
 # Names and ports.
 refused('a name that does not resolve', 's_client', ['-connect', 'none.invalid:443'], 3, qr/the host 'none\.invalid': \w/);
 refused('a service that does not exist', 's_client', ['-connect', 'localhost:none'], 3, qr/the service 'none': \w/);
-refused('a port that is too large', 's_client', ['-connect', 'localhost:65536'], 3, qr/port '65536'/);
+for my $case (
+    ['s_client', '-connect', 'localhost:65536'], ['s_client', '-port', '70000'], ['s_client', '-bind', ':-1'], ['s_server', '-accept', '65536'],
+    ['s_server', '-port', '1.5'], ['s_client', '-connect', 'localhost:4 43'],
+) {
+    my ($program, $option, $value) = @{$case};
+    refused("a port that is none ($option $value)", $program, [$option, $value], 1,
+        qr/^Invalid value "\Q$value\E" for option $option: expected a port from 0 to 65535 or the name of a service$/);
+}
+refused('the same without an option', 's_client', ['localhost:65536'], 1, qr/^Invalid value "localhost:65536" for option -connect: expected a port/);
+for my $port ('%d', '+%d', ' %d', '000%d') {
+    my $form = sprintf $port, $closed_port;
+    like(run_client(['-connect', "127.0.0.1:$form"])->err, qr/'127\.0\.0\.1' port $closed_port .*Connection refused/, "the port \"$form\" is the same");
+}
+if (getservbyname 'tcpmux', 'tcp') {
+    refused('a service by name', 's_client', ['-connect', '127.0.0.1:tcpmux'], 4, qr/'127\.0\.0\.1' port tcpmux .*Connection refused/);
+}
 refused('a port that nobody listens on', 's_client', ['-connect', $closed], 4, qr/'127\.0\.0\.1' port $closed_port .*Connection refused/);
 refused('a socket that is missing', 's_client', ['-unix', 'none.sock'], 4, qr/none\.sock: No such file or directory$/);
 refused('a socket that is a file', 's_client', ['-unix', 'text.pem'], 4, qr/text\.pem: Connection refused$/);
