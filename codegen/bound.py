@@ -202,6 +202,11 @@ class BoundProgram:
         return [option for option in self.options if option.available]
 
     @property
+    def documents(self) -> list[BoundOption]:
+        """The options with which a refused command line has a document too."""
+        return [option for option in self.available if option.record.document]
+
+    @property
     def spellings(self) -> list[tuple[str, BoundOption]]:
         """Every spelling in the order of the C table."""
         pairs = [(spelling.text, option) for option in self.options for spelling in option.spellings]

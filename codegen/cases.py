@@ -265,9 +265,22 @@ class CaseMaker:
         return ""
 
 
+def document_lines(maker: CaseMaker) -> Iterator[tuple[str, list[str], str]]:
+    """Lines that are refused, an option that asks for a document before and behind the mistake, and the message."""
+    mistakes = [["-no-such-option-anywhere"], *(argv for _sentence, argv, _text in refused_lines(maker))]
+    for option in maker.program.documents:
+        flag = f"-{option.name}"
+        lines = [argv for mistake in mistakes[:5] for argv in ([flag, *mistake], [*mistake, flag])]
+        for argv in [*lines, [f"{flag}=surplus"]]:
+            if text := maker.refusal(argv):
+                yield f"{' '.join(argv)} has a document", argv, text
+
+
 def refused_lines(maker: CaseMaker) -> Iterator[tuple[str, list[str], str]]:
     """For each option one line that is refused, with the message: what real processes are tested with."""
     for option in maker.program.options:
+        if option in maker.program.documents:
+            continue
         argv = [f"-{option.name}"]
         if option.available and option.type:
             wrong = [text for text, _reason in values_to_try(option) if not accepted(option.type, text)]

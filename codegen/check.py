@@ -450,10 +450,17 @@ def secrets(index: Index) -> None:
             index.wrong(option.at("secret"), "E313", f"'{name}': only a text or hexadecimal value can be secret")
 
 
+def documents(index: Index) -> None:
+    """E318: only a flag can ask for a document, so that it is found on a line that cannot be read."""
+    for _file, name, option in option_records(index.spec):
+        if option.document and option.arg is not None:
+            index.wrong(option.at("document"), "E318", f"'{name}' takes a value; only a flag asks for a document")
+
+
 RULES: tuple[Callable[[Index], None], ...] = (
     file_kinds, program_names, option_groups, sections, type_references, conditions, applies, relation_keys,
     relation_names, relation_sense, contradictions, type_facts, pending_names, histories, prose, macros,
-    example_options, c_names, difference_ids, outcomes, unused, secrets,
+    example_options, c_names, difference_ids, outcomes, unused, secrets, documents,
 )  # fmt: skip
 
 

@@ -76,6 +76,7 @@ def option_facts(option: BoundOption) -> dict[str, Any]:
         "repeat": record.repeat,
         "effect": record.effect,
         "secret": record.secret,
+        "document": record.document or None,
         "positional": option.positional,
         "aliases": [alias_facts(spelling.text, spelling.alias) for spelling in option.spellings[1:]],
         "history": history_facts(record.history),

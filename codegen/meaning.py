@@ -157,9 +157,11 @@ class Reader:
         try:
             one.value = convert(value_type, text)
         except Refused:
-            raise Refusal(self._wrong_value(one, value_type, text)) from None
+            hint = f"Value must be one of:{value_type.expected}" if value_type.base == "enum" else None
+            raise Refusal(self._wrong_value(one, value_type, text), hint) from None
 
-    def _wrong_value(self, one: Given, value_type: Type, text: str) -> str:
+    @staticmethod
+    def _wrong_value(one: Given, value_type: Type, text: str) -> str:
         expected = value_type.expected
         if value_type.base == "host_port" and has_parts(value_type, text):
             return f'Invalid value "{text}" for option -{one.spelling}: expected {PORT}'
@@ -169,8 +171,7 @@ class Reader:
         if value_type.base == "enum":
             near = nearest_word(value_type, text)
             said = f" (did you mean {near}?)" if near else ""
-            listing = f"{self.program.name}: Value must be one of:{expected}"
-            return f'Invalid value "{text}" for option -{one.spelling}{said}\n{listing}'
+            return f'Invalid value "{text}" for option -{one.spelling}{said}'
         if one.option.record.secret:
             return f"Invalid value for option -{one.spelling}: expected {expected}"
         return f'Invalid value "{text}" for option -{one.spelling}: expected {expected}'

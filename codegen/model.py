@@ -275,6 +275,12 @@ class Option(Record):
     secret: bool = key(
         YesNo(), "the value is wiped from argv and masked in output", used_by="table json tests", default=False
     )
+    document: bool = key(
+        YesNo(),
+        "standard output is one document then, also for a command line that is refused",
+        used_by="table json tests",
+        default=False,
+    )
     effect: str = key(
         Choice(("full", "none")), "`none`: accepted for compatibility, does nothing", used_by="faces", default="full"
     )

@@ -125,7 +125,7 @@ RULES: dict[type[Any], dict[str, Rule | str]] = {
         "group": "bound", "help": longer, "doc": longer, "arg": "bound as type", "c_name": "a name of C",
         "programs": "bound", "default": longer, "repeat": rotated(("last", "append", "count", "error")),
         "apply": "bound as actions", "when": "bound as `unavailable`", "secret": opposite,
-        "effect": rotated(("full", "none")), "history": "a record", "deprecated": "a record",
+        "document": opposite, "effect": rotated(("full", "none")), "history": "a record", "deprecated": "a record",
         "aliases": "bound as spellings", "tags": "bound in relations", "examples": "records",
         "samples": "only for tests", "differs": "records",
     },
@@ -155,6 +155,7 @@ FIRST_TESTS = {
     "title": "help", "module": "list", "doc": "list", "since": "list", "removed": "list", "changed": "list",
     "argv": "list", "id": "list", "input": "list", "use": "list", "direction": "list", "summary": "list",
     "default": "help", "effect": "help", "help": "help", "hidden": "help", "secret": "secrets", "actions": "values",
+    "document": "list",
 }  # fmt: skip
 
 
@@ -343,7 +344,7 @@ class Mutator:
     @staticmethod
     def sensible(option: BoundOption) -> dict[str, Any]:
         """The facts of an option's record that apply to it."""
-        names = set(RULES[model.Option]) - (set() if option.type else {"secret"})
+        names = set(RULES[model.Option]) - ({"document"} if option.type else {"secret"})
         return dict.fromkeys(names)
 
     def other_group(self, owner: str, program: BoundProgram, option: BoundOption) -> Mutation:

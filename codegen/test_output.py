@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .bound import Bound, BoundProgram
-from .cases import CaseMaker, refused_lines, topics
+from .cases import CaseMaker, document_lines, refused_lines, topics
 from .completion import completions
 from .emit import Output
 from .help_text import help_sections
@@ -34,6 +34,7 @@ def write_tests(bound: Bound) -> Iterator[Output]:
             ("30-{}-defaults.t", {"template": "defaults.t.j2", "fields": default_fields(maker)}),
             ("31-{}-processes.t", {"template": "processes.t.j2", "lines": list(refused_lines(maker))}),
             ("32-{}-secrets.t", {"template": "secrets.t.j2", "lines": secret_lines(program)}),
+            ("33-{}-documents.t", {"template": "documents.t.j2", "lines": list(document_lines(maker))}),
             ("40-{}-help.t", {"template": "help.t.j2", "lines": "".join(help_sections(program)).splitlines()}),
             ("41-{}-list.t", {"template": "list.t.j2", "text": program_json(program), "features": bound.features,
                               "on": bound.on}),

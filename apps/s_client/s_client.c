@@ -115,3 +115,12 @@ int sapp_s_client_run(struct sapp_io *io, const struct sapp_s_client_args *args,
     ERR_clear_error();
     return status;
 }
+
+void sapp_s_client_refused(struct sapp_io *io, const struct sapp_failure *failure)
+{
+    struct sapp_facts facts;
+    sapp_facts_start(&facts, "s_client");
+    (void)sapp_facts_add_failure(&facts, failure);
+    sapp_json_report(io->out, &facts, 1);
+    sapp_facts_clear(&facts);
+}

@@ -17,4 +17,10 @@
  */
 int sapp_s_client_run(struct sapp_io *io, const struct sapp_s_client_args *args, struct sapp_failure *failure);
 
+/*
+ * Prints the document of -json for a command line that was refused with `failure` and ends with 1: no fact of a
+ * connection is known.
+ */
+void sapp_s_client_refused(struct sapp_io *io, const struct sapp_failure *failure);
+
 #endif

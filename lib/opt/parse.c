@@ -15,6 +15,14 @@ struct line {
     int argc;
     char **argv;
     int next;
+    bool options_ended; /* by "--" */
+};
+
+/* An argument that begins with a dash. */
+struct dashed {
+    const char *name;
+    size_t length;
+    char *attached; /* behind an equals sign; NULL: there is none */
 };
 
 static bool make_room(struct sapp_parse *parse)
@@ -76,22 +84,21 @@ static bool check_available(const struct sapp_option *option, const char *spelli
                      option->unavailable);
 }
 
-static size_t name_length(const char *name)
+static struct dashed split_option(char *argument)
 {
-    size_t length = 0;
-    while (name[length] != '\0' && name[length] != '=')
-        length++;
-    return length;
+    char *const name = argument + (argument[1] == '-' ? 2 : 1);
+    char *const equals = strchr(name, '=');
+    const size_t length = equals != NULL ? (size_t)(equals - name) : strlen(name);
+    return (struct dashed){name, length, equals != NULL ? equals + 1 : NULL};
 }
 
 static bool read_option(struct sapp_parse *parse, struct line *line, char *argument, struct sapp_failure *failure)
 {
-    char *name = argument + (argument[1] == '-' ? 2 : 1);
-    const size_t length = name_length(name);
-    char *attached = name[length] == '=' ? name + length + 1 : NULL;
-    const struct sapp_spelling *spelling = sapp_find_spelling(parse->program, name, length);
+    const struct dashed given = split_option(argument);
+    const struct sapp_spelling *spelling = sapp_find_spelling(parse->program, given.name, given.length);
     if (spelling == NULL)
-        return sapp_fail_unknown(parse->program, line->siblings, line->sibling_count, name, length, failure);
+        return sapp_fail_unknown(parse->program, line->siblings, line->sibling_count, given.name, given.length,
+                                 failure);
     const struct sapp_option *option = &parse->program->options[spelling->option];
     if (!check_available(option, spelling->text, failure))
         return false;
@@ -103,9 +110,10 @@ static bool read_option(struct sapp_parse *parse, struct line *line, char *argum
     if (occurrence == NULL)
         return false;
     occurrence->spelling = spelling->text;
+    parse->document_wanted |= option->document;
     if (option->type != NULL)
-        return take_value(line, occurrence, attached, failure);
-    if (attached == NULL)
+        return take_value(line, occurrence, given.attached, failure);
+    if (given.attached == NULL)
         return true;
     return sapp_fail(failure, SAPP_FAILURE_USAGE, "Option -%s does not take a value", spelling->text);
 }
@@ -125,18 +133,46 @@ static bool read_word(struct sapp_parse *parse, char *word, struct sapp_failure 
     return true;
 }
 
+/* Takes the next argument; `is_option`: it begins with a dash that counts. */
+static char *next_argument(struct line *line, bool *is_option)
+{
+    char *argument = line->argv[line->next++];
+    *is_option = !line->options_ended && argument[0] == '-' && argument[1] != '\0';
+    if (!*is_option || strcmp(argument, "--") != 0)
+        return argument;
+    line->options_ended = true;
+    return NULL;
+}
+
 static bool read_arguments(struct sapp_parse *parse, struct line *line, struct sapp_failure *failure)
 {
-    bool options_ended = false;
     while (line->next < line->argc && !parse->help_wanted) {
-        char *argument = line->argv[line->next++];
-        const bool is_option = !options_ended && argument[0] == '-' && argument[1] != '\0';
-        if (is_option && strcmp(argument, "--") == 0)
-            options_ended = true;
-        else if (is_option ? !read_option(parse, line, argument, failure) : !read_word(parse, argument, failure))
+        bool is_option;
+        char *argument = next_argument(line, &is_option);
+        if (argument == NULL)
+            continue;
+        if (is_option ? !read_option(parse, line, argument, failure) : !read_word(parse, argument, failure))
             return false;
     }
     return true;
+}
+
+/* Looks through what stands behind a mistake. What follows an option that there is not counts as an option. */
+static void look_for_document(struct sapp_parse *parse, struct line *line)
+{
+    while (line->next < line->argc && !parse->document_wanted) {
+        bool is_option;
+        char *argument = next_argument(line, &is_option);
+        if (argument == NULL || !is_option)
+            continue;
+        const struct dashed given = split_option(argument);
+        const struct sapp_spelling *spelling = sapp_find_spelling(parse->program, given.name, given.length);
+        const struct sapp_option *option = spelling != NULL ? &parse->program->options[spelling->option] : NULL;
+        if (option != NULL && option->unavailable == NULL)
+            parse->document_wanted = option->document;
+        if (option != NULL && option->type != NULL && given.attached == NULL)
+            line->next++;
+    }
 }
 
 static bool convert_values(struct sapp_parse *parse, struct sapp_failure *failure)
@@ -162,13 +198,15 @@ bool sapp_parse_line(struct sapp_parse *parse, const struct sapp_program *progra
                      const struct sapp_program *const *siblings, size_t sibling_count, int argc, char **argv,
                      void *args, struct sapp_failure *failure)
 {
-    struct line line = {siblings, sibling_count, argc, argv, 1};
+    struct line line = {siblings, sibling_count, argc, argv, 1, false};
     *parse = (struct sapp_parse){.program = program};
     parse->given = sapp_arena_alloc(&parse->arena, program->option_count);
     if (parse->given == NULL)
         return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory while reading the command line");
     memset(parse->given, 0, program->option_count);
     bool done = read_arguments(parse, &line, failure);
+    if (!done)
+        look_for_document(parse, &line);
     done = done && convert_values(parse, failure);
     if (done && !parse->help_wanted)
         done = sapp_check_relations(parse, failure) && sapp_store_values(parse, args, failure);

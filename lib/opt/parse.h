@@ -40,6 +40,7 @@ struct sapp_parse {
     size_t occurrence_room;
     uint8_t *given; /* by option: how often it counts, 255 at most */
     bool help_wanted;
+    bool document_wanted; /* an option of the line asks for a document; also when the line was refused before it */
 };
 
 /*

@@ -110,6 +110,7 @@ struct sapp_option {
     uint8_t action_count;
     uint8_t repeat;
     bool secret;
+    bool document;    /* asks for one document on standard output, also for a command line that is refused */
     bool positional;  /* an argument without a dash means this option */
     bool help;        /* ends parsing and asks for the help text */
     bool has_default; /* has a value although not given */

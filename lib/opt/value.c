@@ -321,16 +321,16 @@ static bool refuse_address(const struct sapp_parse *parse, const struct sapp_occ
                      option->type->expected);
 }
 
-/* Scripts read the list of words from the lines below the sentence. */
+/* Scripts read the list of words from the lines that the hint makes. */
 static bool refuse_word(const struct sapp_parse *parse, const struct sapp_occurrence *occurrence,
                         struct sapp_failure *failure)
 {
     const struct sapp_type *type = option_of(parse, occurrence)->type;
     const char *near = sapp_nearest_word(type, occurrence->given);
-    sapp_fail(failure, SAPP_FAILURE_USAGE, "Invalid value \"%s\" for option -%s%s%s%s\n%s: Value must be one of:%s",
-              occurrence->given, occurrence->spelling, near != NULL ? " (did you mean " : "", near != NULL ? near : "",
-              near != NULL ? "?)" : "", parse->program->name, type->expected);
-    return false;
+    sapp_hint(failure, "Value must be one of:%s", type->expected);
+    return sapp_fail(failure, SAPP_FAILURE_USAGE, "Invalid value \"%s\" for option -%s%s%s%s", occurrence->given,
+                     occurrence->spelling, near != NULL ? " (did you mean " : "", near != NULL ? near : "",
+                     near != NULL ? "?)" : "");
 }
 
 bool sapp_convert_value(struct sapp_parse *parse, struct sapp_occurrence *occurrence, struct sapp_failure *failure)

@@ -125,6 +125,58 @@ is($unknown->{peer}, undef, 'there is no peer');
 my $file = document('a missing file', ['-connect', closed_address(), '-CAfile', 'missing.pem'], status => 1);
 failure($file, 'input', qr/missing\.pem/);
 
+# Command lines that are refused, with -json on either side of the mistake. Standard error is as without -json.
+my @to_closed = ('-connect', closed_address());
+my %mistake = (
+    'an option that there is not' => [['-no_such_option'], qr/^Unknown option: -no_such_option$/],
+    'an option that is nearly one' => [['-servernam', 'x'], qr/^Unknown option: -servernam$/, qr/^Did you mean -servername\?$/],
+    'a bad number' => [['-verify', '0'], qr/^Invalid value "0" for option -verify: expected a whole number from 1/],
+    'a bad word' => [['-keyform', 'PEN'], qr/^Invalid value "PEN" for option -keyform \(did you mean PEM\?\)$/, qr/^Value must be one of:\n\tPEM\n/],
+    'a bad address' => [['-connect', 'a:b:c'], qr/^-connect argument or target parameter malformed/],
+    'a bad port' => [['localhost:70000'], qr/^Invalid value "localhost:70000" for option -connect: expected a port/],
+    'two that exclude each other' => [['-4', '-6'], qr/^Options -4 and -6 cannot be used together/],
+    'one that excludes -json' => [['-brief'], qr/^Options -(?:json and -brief|brief and -json) cannot be used together/],
+    'a second target' => [['one:1', 'two:2'], qr/^Extra argument "two:2"/],
+    'a flag with a value' => [['-quiet=yes'], qr/^Option -quiet does not take a value$/],
+    'an escape sequence' => [["-\e]0;title\a"], qr/^Unknown option: -\e\]0;title\a$/],
+);
+for my $name (sort keys %mistake) {
+    my ($words, $text, $hint) = @{ $mistake{$name} };
+    for my $line (['-json', @{$words}], [@{$words}, '-servername', '-help', '--json']) {
+        my $client = run([program('s_client'), @{$line}]);
+        my $document = document("$name (@{$line})", [], client => $client, status => 1);
+        failure($document, 'usage', $text);
+        is(scalar @{ $document->{failures} }, 1, 'it is the only failure');
+        like($document->{failures}[0]{hint} // '', $hint // qr//, 'its hint tells what may help');
+        is_deeply([@{$document}{qw(peer handshake session)}], [undef, undef, undef], 'there was no connection');
+        my $classic = run([program('s_client'), grep { !/json/ } @{$line}]);
+        is($client->err, $classic->err, 'standard error is as without -json') if $name !~ /excludes -json/;
+    }
+}
+document('no value for the last option', ['-connect'], status => 1);
+for my $line (['-no_such_option', '-servername', '-json'], ['-no_such_option', '--', '-json'], ['-servername', '-json', '-no_such_option'], ['-no_such_option']) {
+    my $client = run([program('s_client'), @{$line}]);
+    is($client->out, '', "standard output is empty where -json is not an option (@{$line})");
+    ended($client, 1, 'and the line is refused');
+}
+like(run([program('s_client'), '-json', '-help'])->out, qr/\A\z/, 'a line that asks for help is not refused');
+
+# What fails after that and before the connection.
+for my $case (
+    ['a word of -nameopt', ['-nameopt', 'nonsense'], 'usage', qr/nonsense/],
+    ['an application protocol', ['-alpn', 'x' x 300], 'usage', qr/alpn/],
+    ['a session', ['-sess_in', 'missing.pem'], 'input', qr/missing\.pem/],
+    ['a key', ['-cert', $ca, '-key', 'missing.key'], 'input', qr/missing\.key/],
+    ['a pass phrase', ['-cert', certificate('server')->{cert}, '-key', certificate('server')->{enc_key}, '-pass', 'env:NOT_SET'], 'input', qr/NOT_SET/],
+    ['a key log', ['-keylogfile', 'none/keys'], 'input', qr/none\/keys/],
+    ['a list of ciphers', ['-cipher', 'NOSUCH'], 'input', qr/cipher/],
+    ['a group', ['-groups', 'nosuch'], 'input', qr/groups/],
+    ['a host to check', ['-verify_ip', 'nosuch'], 'input', qr/nosuch/],
+) {
+    my ($name, $words, $kind, $pattern) = @{$case};
+    failure(document("$name that cannot be used", [@to_closed, @{$words}], status => 1), $kind, $pattern);
+}
+
 my $old = SApps::Server->start(which => 'openssl', args => ['-tls1_2', '-cipher', 'ECDHE-RSA-AES128-GCM-SHA256']);
 my $alert = document('an alert in the handshake', [to($old), '-tls1_2', '-cipher', 'ECDHE-RSA-AES256-GCM-SHA384'], status => 1);
 failure($alert, 'handshake', qr/handshake/);

@@ -10,6 +10,7 @@ use warnings;
 
 use Exporter qw(import);
 use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
+use JSON::PP ();
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -17,7 +18,7 @@ use SApps::Build qw(program slurp);
 use SApps::Process;
 use SApps::Run qw(run);
 
-our @EXPORT_OK = qw(explains refuses meanings command_line_of);
+our @EXPORT_OK = qw(explains refuses documents meanings command_line_of);
 
 # meanings('s_client', \@argv, ...): for each command line the line of JSON that tells what it means.
 sub meanings {
@@ -64,6 +65,29 @@ sub refuses {
         diag("expected: $message\n", $run->story);
     }
     return;
+}
+
+# documents('s_client', ['sentence', \@argv, 'message'], ...): the program refuses the line and says so in one JSON document
+# on standard output too.
+sub documents {
+    my ($program, @cases) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    for my $case (@cases) {
+        my ($sentence, $argv, $message) = @{$case};
+        my $run = run([program($program), @{$argv}]);
+        my $document = eval { JSON::PP->new->utf8->decode($run->out) };
+        my $said = index($run->err, "$program: $message\n") == 0 && $run->out =~ /\A\{.*\}\n\z/s && has_text($document, $message);
+        next if ok($said && ($run->status // -1) == 1, $sentence);
+        diag("expected: $message\n", $run->story);
+    }
+    return;
+}
+
+# Whether a value that was read from JSON is the text or has it.
+sub has_text {
+    my ($value, $text) = @_;
+    my @inner = ref $value eq 'HASH' ? values %{$value} : ref $value eq 'ARRAY' ? @{$value} : ();
+    return ref $value ? (grep { has_text($_, $text) } @inner) > 0 : defined $value && $value eq $text;
 }
 
 # command_line_of('s_client', \@argv): the arguments as the list of processes shows them once the line was parsed, each
