@@ -6,6 +6,7 @@
 #include "net/net.h"
 
 #include "net/address.h"
+#include "net/bind.h"
 #include "net/raise.h"
 
 #include <errno.h>
@@ -32,6 +33,7 @@ struct attempt {
     int fd; /* -1: not started, or failed */
     int error;
     bool started;
+    bool unbound; /* it is the own end that failed */
 };
 
 /* The addresses of one target; the first that answers wins. */
@@ -65,7 +67,10 @@ static void lose(struct attempt *attempt, int error)
     attempt->error = error;
     race->last_error = error;
     race->failed++;
-    sapp_net_raise_connect(error);
+    if (attempt->unbound)
+        sapp_net_raise_bind(error);
+    else
+        sapp_net_raise_connect(error);
     if (race->failed == race->count)
         race->over = true;
     else
@@ -112,22 +117,6 @@ static void connect_now(void *data)
     }
 }
 
-/* Binds to the first local address of the right family. Returns 0 or an errno. */
-static int bind_local(const struct race *race, int fd, int family)
-{
-    const int yes = 1;
-    if (race->local->count == 0)
-        return 0;
-    for (size_t i = 0; i < race->local->count; i++) {
-        const struct sapp_address *const from = &race->local->items[i];
-        if (from->storage.ss_family != family)
-            continue;
-        (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-        return bind(fd, (const struct sockaddr *)&from->storage, from->length) == 0 ? 0 : errno;
-    }
-    return EADDRNOTAVAIL;
-}
-
 static void start(struct attempt *attempt)
 {
     struct race *const race = attempt->race;
@@ -143,8 +132,9 @@ static void start(struct attempt *attempt)
         lose(attempt, errno);
         return;
     }
-    const int error = bind_local(race, attempt->fd, family);
+    const int error = sapp_net_bind_local(race->local, attempt->fd, family);
     if (error != 0) {
+        attempt->unbound = true;
         lose(attempt, error);
         return;
     }
@@ -200,6 +190,22 @@ static void close_race(struct race *race)
     free(race->attempts);
 }
 
+/* That the port is taken shows when connecting, where the same two ends have a connection already. */
+static bool is_about_local(const struct attempt *attempt)
+{
+    const bool taken = attempt->error == EADDRNOTAVAIL || attempt->error == EADDRINUSE;
+    return attempt->unbound || (taken && attempt->race->local->count > 0);
+}
+
+static bool all_about_local(const struct race *race)
+{
+    for (size_t i = 0; i < race->count; i++) {
+        if (!is_about_local(&race->attempts[i]))
+            return false;
+    }
+    return true;
+}
+
 /* "127.0.0.1:1: Connection refused; [::1]:1: Connection refused", to be freed with BUF_MEM_free(); NULL without memory.
  */
 static BUF_MEM *list_reasons(const struct race *race)
@@ -212,7 +218,8 @@ static BUF_MEM *list_reasons(const struct race *race)
         const struct attempt *const attempt = &race->attempts[i];
         char name[SAPP_ADDRESS_TEXT_SIZE];
         if (attempt->started)
-            BIO_printf(list, "%s%s: %s", i == 0 ? "" : "; ", sapp_address_text(attempt->address, name),
+            BIO_printf(list, "%s%s%s: %s", i == 0 ? "" : "; ", sapp_address_text(attempt->address, name),
+                       is_about_local(attempt) ? " (-bind)" : "",
                        attempt->error != 0 ? strerror(attempt->error) : "no answer");
     }
     (void)BIO_write(list, "", 1);
@@ -225,6 +232,10 @@ static BUF_MEM *list_reasons(const struct race *race)
 static void fail_race(const struct race *race)
 {
     const struct sapp_connect_request *const request = race->request;
+    if (!race->timed_out && all_about_local(race)) {
+        sapp_net_fail_local(&request->bind, race->last_error, race->failure);
+        return;
+    }
     BUF_MEM *const reasons = list_reasons(race);
     const char *const why = reasons != NULL ? reasons->data : "out of memory";
     if (race->timed_out)
@@ -264,8 +275,8 @@ static bool run_race(struct race *race, int64_t timeout_ms, struct sapp_connecte
     return good;
 }
 
-static bool resolve_all(struct sapp_loop *loop, const struct sapp_connect_request *request,
-                        struct sapp_addresses *targets, struct sapp_addresses *local, struct sapp_failure *failure)
+static bool resolve_target(struct sapp_loop *loop, const struct sapp_connect_request *request,
+                           struct sapp_addresses *targets, struct sapp_failure *failure)
 {
     const int type = request->type != 0 ? request->type : SOCK_STREAM;
     if (request->unix_path != NULL) {
@@ -275,13 +286,8 @@ static bool resolve_all(struct sapp_loop *loop, const struct sapp_connect_reques
         targets->count = 1;
         return sapp_net_unix_address(request->unix_path, targets->items, failure);
     }
-    if (!sapp_net_resolve_within(loop, request->timeout_ms, &request->target, SAPP_ADDRESS_CONNECT, request->family,
-                                 type, targets, failure))
-        return false;
-    if (request->bind.host == NULL && request->bind.port == NULL)
-        return true;
-    return sapp_net_resolve_within(loop, request->timeout_ms, &request->bind, SAPP_ADDRESS_LISTEN, request->family,
-                                   type, local, failure);
+    return sapp_net_resolve_within(loop, request->timeout_ms, &request->target, SAPP_ADDRESS_CONNECT, request->family,
+                                   type, targets, failure);
 }
 
 /* What is left for connecting; at least a millisecond, because 0 means no limit. */
@@ -302,7 +308,8 @@ bool sapp_net_connect(struct sapp_loop *loop, const struct sapp_connect_request 
     const int64_t begin = sapp_clock_us();
     *connected = (struct sapp_connected){.fd = -1};
 
-    bool good = resolve_all(loop, request, &targets, &local, failure);
+    bool good = resolve_target(loop, request, &targets, failure) &&
+                sapp_net_find_local(loop, request, &targets, &local, failure);
     connected->lookup_us = sapp_clock_us() - begin;
     good = good && open_race(&race, &targets);
     good = good && run_race(&race, time_left(request->timeout_ms, connected->lookup_us), connected);

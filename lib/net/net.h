@@ -67,7 +67,7 @@ const char *sapp_address_host(const struct sapp_address *address, char text[SAPP
 /* Where to connect to. */
 struct sapp_connect_request {
     struct sapp_host_port target; /* both parts set, unless unix_path is */
-    struct sapp_host_port bind;   /* the local address; both parts NULL: any */
+    struct sapp_host_port bind;   /* the own end; both parts NULL: any. With unix_path, the host is the own path */
     const char *unix_path;        /* connect to this Unix socket instead of target */
     int family;                   /* AF_UNSPEC, AF_INET or AF_INET6 */
     int type;                     /* SOCK_STREAM or SOCK_DGRAM; 0 counts as SOCK_STREAM */
@@ -90,9 +90,9 @@ struct sapp_connected {
 /*
  * Looks up the target and connects to its addresses one after the other until one answers, serving the loop meanwhile.
  * An address that has not answered after a quarter of a second does not hold up the next one (RFC 8305 section 5): the
- * first connection wins. Fails with kind lookup, connect (the text lists every address with its reason) or timeout. The
- * error queue then holds the reason of each attempt, "Connection refused" among them. Only the times, `attempts` and
- * `last_errno` of `connected` are set then, and fd is -1.
+ * first connection wins. Fails with kind lookup, connect (the text lists every address with its reason, or names -bind
+ * where it is the own end) or timeout. The error queue then holds the reason of each attempt, "Connection refused"
+ * among them. Only the times, `attempts` and `last_errno` of `connected` are set then, and fd is -1.
  */
 bool sapp_net_connect(struct sapp_loop *loop, const struct sapp_connect_request *request,
                       struct sapp_connected *connected, struct sapp_failure *failure);

@@ -23,6 +23,11 @@ same_client('a port beside a host', ['-connect', 'localhost', '-port', $port]);
 same_client('IPv4 only', ['-4', @to]);
 same_client('IPv6 only', ['-6', @to]);
 same_client('a local address', ['-bind', '127.0.0.1', '-connect', "127.0.0.1:$port"]);
+same_client('a local address of another machine', ['-bind', '192.0.2.7:0', '-connect', "127.0.0.1:$port"]);
+same_client('a local port that is taken', ['-bind', "127.0.0.1:$port", '-connect', "127.0.0.1:$port"]);
+same_client('a local name that does not exist', ['-bind', 'nosuch.invalid', '-connect', "127.0.0.1:$port"]);
+same_client('a local address of the other family', ['-bind', '[::1]:0', '-connect', "127.0.0.1:$port"],
+    mask => sub { $_[0] =~ s/^Can't bind IPv4 address for ::1:0\n//r });
 
 same_client('TLS 1.2 only', ['-tls1_2', @to]);
 same_client('TLS 1.3 only', ['-tls1_3', @to]);
@@ -58,6 +63,7 @@ same_client('no compression', ['-no_comp', @to]);
 
 my $unix = SApps::Server->start(which => 'openssl', unix => 1);
 same_client('a Unix-domain socket', [$unix->target]);
+same_client('an own path that cannot be', [$unix->target, '-bind', 'none/own.sock']);
 
 same_client('a port that nobody listens on', ['-connect', closed_address()]);
 same_client('a name that does not exist', ['-connect', 'nosuch.invalid:443']);

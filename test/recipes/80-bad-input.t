@@ -6,6 +6,7 @@
 
 use SApps::Test;
 
+use IO::Socket::INET;
 use JSON::PP qw(decode_json);
 use Time::HiRes qw(sleep);
 
@@ -37,6 +38,10 @@ sub refused {
         "$name: the detailed exit status is $detailed");
     return $process;
 }
+
+sub tcp_listener { return IO::Socket::INET->new(Listen => 5, LocalAddr => '127.0.0.1') // die "listen: $!\n" }
+
+sub free_port { return tcp_listener()->sockport }
 
 sub server_refused {
     my ($name, $arguments, $sentence, %options) = @_;
@@ -115,6 +120,42 @@ if (getservbyname 'tcpmux', 'tcp') {
     refused('a service by name', 's_client', ['-connect', '127.0.0.1:tcpmux'], 4, qr/'127\.0\.0\.1' port tcpmux .*Connection refused/);
 }
 refused('a port that nobody listens on', 's_client', ['-connect', $closed], 4, qr/'127\.0\.0\.1' port $closed_port .*Connection refused/);
+
+# The own end of a connection: the sentence is about -bind and not about the target.
+my $taken = tcp_listener();
+my $taken_port = $taken->sockport;
+my @to_taken = ('-connect', "127.0.0.1:$taken_port");
+my $own = sub {
+    my ($name, $value, $status, $reason, @more) = @_;
+    my $process = refused($name, 's_client', [@to_taken, '-bind', $value, @more], $status,
+        qr/^cannot connect from '\Q$value\E' \(-bind\): $reason$/);
+    unlike($process->err, qr/^s_client:.*port $taken_port\b.*refused/m, "$name: the target is not blamed");
+    return $process;
+};
+my $foreign = $own->('an own address that is not ours', '192.0.2.7:0', 4, 'Cannot assign requested address');
+like($foreign->err, qr/:BIO_bind:Cannot assign requested address:.*\n.*:BIO_bind:unable to bind socket:.*\nconnect:errno=99\n\z/,
+    'the error queue is about binding');
+$own->('an own address without a port', '192.0.2.7', 4, 'Cannot assign requested address');
+$own->('an own port that is taken', "127.0.0.1:$taken_port", 4, 'Address already in use');
+$own->('an own address of the other family', '[::1]:0', 4, "'127\\.0\\.0\\.1' has no IPv6 address");
+$own->('an own address of a family that is not wanted', '[::1]:0', 3, "cannot look up the host '::1': .*", '-4');
+$own->('an own name that does not resolve', 'none.invalid', 3, "cannot look up the host 'none\\.invalid': \\w.*");
+$own->('an own service that there is not', '127.0.0.1:none', 3, "cannot look up the service 'none': \\w.*");
+{
+    my $server = SApps::Server->start(args => ['-www']);
+    my @from = ($server->target, '-bind', ':' . free_port());
+    my $first = SApps::Process->start(command => [program('s_client'), @from]);
+    ok($first->expect(qr/^Verify return code/m), 'a client connects from a port that it chose');
+    refused('the own port of a connection that there is', 's_client', \@from, 4,
+        qr/^cannot connect from '$from[-1]' \(-bind\): (?:Cannot assign requested address|Address already in use)$/);
+    my $unix = SApps::Server->start(unix => 1, args => ['-www']);
+    my @own = ($unix->target, '-bind', 'own.sock');
+    ended(run_client(\@own), 0, 'a client connects from a path that it chose');
+    ok(-S 'own.sock', 'where its socket is');
+    refused('an own path that is taken', 's_client', \@own, 4, qr/^cannot connect from 'own\.sock' \(-bind\): Address already in use$/);
+    refused('an own path that is missing', 's_client', [$unix->target, '-bind', 'none/own'], 4,
+        qr/^cannot connect from 'none\/own' \(-bind\): No such file or directory$/);
+}
 refused('a socket that is missing', 's_client', ['-unix', 'none.sock'], 4, qr/none\.sock: No such file or directory$/);
 refused('a socket that is a file', 's_client', ['-unix', 'text.pem'], 4, qr/text\.pem: Connection refused$/);
 refused('a name that the server cannot listen on', 's_server', [@key, '-accept', 'none.invalid:0'], 3, qr/'none\.invalid'/);
