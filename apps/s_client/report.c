@@ -44,7 +44,7 @@ void sapp_s_client_tell(struct sapp_s_client *client, struct sapp_failure *failu
         client->kind = failure->kind;
     (void)sapp_facts_add_failure(&client->facts, failure);
     if (client->args->output.json)
-        sapp_facts_take_errors(&client->facts, NULL);
+        sapp_facts_take_errors(&client->facts);
     (void)BIO_flush(client->io->out);
     sapp_failure_report(client->io->err, "s_client", failure);
     sapp_failure_clear(failure);

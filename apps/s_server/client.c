@@ -187,7 +187,7 @@ void sapp_server_client_report(struct sapp_server_client *client, const struct s
     const long result = SSL_get_verify_result(sapp_conn_ssl(client->conn));
     if (!closed->handshake_done && result != X509_V_OK)
         BIO_printf(err, "verify error:%s\n", X509_verify_cert_error_string(result));
-    ERR_print_errors(err);
+    sapp_report_errors(err);
     if (failure->kind != SAPP_FAILURE_NONE && (!closed->handshake_done || !in_queue))
         tell_of(client, failure);
 }

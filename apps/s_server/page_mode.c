@@ -3,6 +3,7 @@
  * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
  */
 
+#include "base/report.h"
 #include "s_server/web.h"
 
 #include <openssl/err.h>
@@ -27,7 +28,7 @@ static void renegotiate(struct sapp_server_client *client, const struct sapp_htt
         web->renegotiating = true;
         return;
     }
-    ERR_print_errors(server->io->err);
+    sapp_report_errors(server->io->err);
     sapp_web_refuse(client, request, "501 Not Implemented", "renegotiation is not possible in this connection: ", "");
 }
 

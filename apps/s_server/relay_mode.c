@@ -187,11 +187,11 @@ static void on_output_gone(void *data, int saved_errno)
 static void run_handshake(struct sapp_relay_mode *mode)
 {
     struct sapp_server *const server = mode->server;
-    ERR_print_errors(server->io->err);
+    sapp_report_errors(server->io->err);
     const bool good = sapp_conn_run_handshake(mode->attached->conn);
     (void)BIO_printf(server->text, "SSL_do_handshake -> %d\n", good ? 1 : -1);
     (void)BIO_flush(server->text);
-    ERR_print_errors(server->io->err);
+    sapp_report_errors(server->io->err);
 }
 
 static void request_certificate(struct sapp_relay_mode *mode)
@@ -205,7 +205,7 @@ static void request_certificate(struct sapp_relay_mode *mode)
     }
     (void)BIO_puts(server->text, "Failed to initiate request\n");
     (void)BIO_flush(server->text);
-    ERR_print_errors(server->io->err);
+    sapp_report_errors(server->io->err);
 }
 
 static void renegotiate(struct sapp_relay_mode *mode, bool with_certificate)

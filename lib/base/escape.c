@@ -76,6 +76,31 @@ static bool is_c1_control(const unsigned char *bytes, size_t size)
     return size == 2 && bytes[0] == 0xc2 && bytes[1] < 0xa0;
 }
 
+/* How many bytes the character at `bytes` has when a terminal may get it as it is; 0 when it may not. */
+static size_t harmless_length(const unsigned char *bytes, size_t length, const char *kept)
+{
+    const unsigned char first = bytes[0];
+    if (first < 0x20 || first == 0x7f)
+        return first != 0 && strchr(kept, first) != NULL ? 1 : 0;
+    const size_t size = sapp_utf8_length(bytes, length);
+    return size > 0 && is_c1_control(bytes, size) ? 0 : size;
+}
+
+void sapp_escape_controls(BIO *out, const void *text, size_t length, const char *kept)
+{
+    const unsigned char *bytes = text;
+    struct sink sink = {.out = out};
+    for (size_t i = 0; i < length;) {
+        const size_t size = harmless_length(bytes + i, length - i, kept);
+        if (size == 0)
+            put_hex(&sink, "\\x", bytes[i]);
+        else
+            put(&sink, (const char *)&bytes[i], size);
+        i += size == 0 ? 1 : size;
+    }
+    flush(&sink);
+}
+
 static void put_json_ascii(struct sink *sink, unsigned char byte)
 {
     static const char plain[] = "\"\\\b\f\n\r\t";

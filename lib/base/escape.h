@@ -15,6 +15,13 @@
  */
 void sapp_escape_print(BIO *out, const void *text, size_t length);
 
+/*
+ * The same for text that scripts know as it is: printable ASCII, the backslash too, and UTF-8 characters stay. Control
+ * characters (C0, DEL, C1) and bytes that are not UTF-8 become \xHH, but for the control characters in `kept`: "" makes
+ * sure that the text stays on its line.
+ */
+void sapp_escape_controls(BIO *out, const void *text, size_t length, const char *kept);
+
 /* How many bytes the first UTF-8 character of `length` > 0 bytes has (RFC 3629 section 4); 0 when they are not UTF-8.
  */
 size_t sapp_utf8_length(const unsigned char *bytes, size_t length);

@@ -17,6 +17,12 @@
  */
 void sapp_failure_report(BIO *err, const char *program, const struct sapp_failure *failure);
 
+/*
+ * Prints the thread's OpenSSL error queue as ERR_print_errors(3) does, and empties it. What an entry quotes cannot
+ * steer a terminal nor begin a line.
+ */
+void sapp_report_errors(BIO *err);
+
 /* The reason of the oldest error in the thread's OpenSSL queue, which stays there, for a sentence. Static text, never
  * NULL. */
 const char *sapp_openssl_reason(void);

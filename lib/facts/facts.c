@@ -42,18 +42,10 @@ bool sapp_facts_add_failure(struct sapp_facts *facts, const struct sapp_failure 
     return true;
 }
 
-struct error_sink {
-    struct sapp_facts *facts;
-    BIO *err;
-};
-
 /* Called by libcrypto with each line of the queue. */
 static int take_error(const char *line, size_t length, void *argument)
 {
-    const struct error_sink *sink = argument;
-    struct sapp_facts *facts = sink->facts;
-    if (sink->err != NULL)
-        (void)BIO_write(sink->err, line, (int)length);
+    struct sapp_facts *facts = argument;
     if (facts->errors == NULL)
         facts->errors = sapp_arena_alloc(&facts->kept, MOST_ERRORS * sizeof(*facts->errors));
     if (facts->errors == NULL || facts->error_count == MOST_ERRORS)
@@ -65,10 +57,9 @@ static int take_error(const char *line, size_t length, void *argument)
     return 1;
 }
 
-void sapp_facts_take_errors(struct sapp_facts *facts, BIO *err)
+void sapp_facts_take_errors(struct sapp_facts *facts)
 {
-    struct error_sink sink = {.facts = facts, .err = err};
-    ERR_print_errors_cb(take_error, &sink);
+    ERR_print_errors_cb(take_error, facts);
 }
 
 bool sapp_facts_release_is_at_least(unsigned int major, unsigned int minor)

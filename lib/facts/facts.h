@@ -169,10 +169,9 @@ bool sapp_facts_gather(struct sapp_facts *facts, SSL *ssl, struct sapp_failure *
 bool sapp_facts_add_failure(struct sapp_facts *facts, const struct sapp_failure *failure);
 
 /*
- * Empties libcrypto's error queue of this thread: each entry is remembered in the facts (the first 32 of them) and,
- * unless `err` is NULL, printed there as ERR_print_errors(3) does.
+ * Empties libcrypto's error queue of this thread: each entry is remembered in the facts, the first 32 of them.
  */
-void sapp_facts_take_errors(struct sapp_facts *facts, BIO *err);
+void sapp_facts_take_errors(struct sapp_facts *facts);
 
 /* Whether the classic text may use the words of a release: sapp_facts_release_is_at_least(3, 2) for 3.2. Asks libssl.
  */

@@ -5,8 +5,8 @@
 
 #include "facts/nameopt.h"
 
+#include "base/escape.h"
 #include "facts/facts.h"
-#include "facts/printable.h"
 
 #include <openssl/asn1.h>
 #include <openssl/crypto.h>
@@ -105,20 +105,27 @@ bool sapp_nameopt_parse(const struct sapp_texts *values, unsigned long *flags, s
     return true;
 }
 
-/* The old format is no combination of flags, and libcrypto escapes control bytes in it by itself. */
-static unsigned long safe_flags(unsigned long flags)
+static bool has_lines(unsigned long flags)
 {
-    return flags == XN_FLAG_COMPAT ? flags : flags | ASN1_STRFLGS_ESC_CTRL;
+    return (flags & XN_FLAG_SEP_MASK) == XN_FLAG_SEP_MULTILINE;
 }
 
+/*
+ * A name on several lines has its control characters escaped by libcrypto, which can tell its own line ends. Elsewhere
+ * that is left to us, since libcrypto would double each backslash as well.
+ */
 static void print_indented(BIO *out, const X509_NAME *name, int indent, unsigned long flags)
 {
-    BIO *text = BIO_new(BIO_s_mem());
-    if (text == NULL)
+    const bool lines = has_lines(flags);
+    char *text = NULL;
+    BIO *memory = BIO_new(BIO_s_mem());
+    if (memory == NULL)
         return;
-    (void)X509_NAME_print_ex(text, name, indent, safe_flags(flags));
-    sapp_printable_copy(out, text);
-    BIO_free(text);
+    (void)X509_NAME_print_ex(memory, name, indent, lines ? flags | ASN1_STRFLGS_ESC_CTRL : flags);
+    const long length = BIO_get_mem_data(memory, &text);
+    if (length > 0)
+        sapp_escape_controls(out, text, (size_t)length, lines ? "\n" : "");
+    BIO_free(memory);
 }
 
 void sapp_name_print(BIO *out, const X509_NAME *name, unsigned long flags)
@@ -133,7 +140,7 @@ void sapp_name_print_titled(BIO *out, const char *title, const X509_NAME *name, 
         char *line = X509_NAME_oneline(name, NULL, 0);
         (void)BIO_puts(out, line != NULL ? line : "");
         OPENSSL_free(line);
-    } else if ((flags & XN_FLAG_SEP_MASK) == XN_FLAG_SEP_MULTILINE) {
+    } else if (has_lines(flags)) {
         (void)BIO_puts(out, "\n");
         print_indented(out, name, 4, flags);
     } else {

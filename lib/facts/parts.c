@@ -147,7 +147,7 @@ void sapp_parts_verification(BIO *out, const struct sapp_facts *facts)
     (void)BIO_puts(out, "Verification: OK\n");
     if (facts->verified_name != NULL) {
         (void)BIO_puts(out, "Verified peername: ");
-        sapp_printable_write(out, facts->verified_name, strlen(facts->verified_name));
+        sapp_escape_controls(out, facts->verified_name, strlen(facts->verified_name), "");
         (void)BIO_puts(out, "\n");
     }
     sapp_parts_warn_unverified(out, facts);

@@ -6,10 +6,10 @@
 #include "facts/text.h"
 
 #include "args/features.h"
+#include "base/escape.h"
 #include "facts/keymat.h"
 #include "facts/nameopt.h"
 #include "facts/parts.h"
-#include "facts/printable.h"
 
 #include <openssl/objects.h>
 #include <openssl/pem.h>
@@ -157,12 +157,12 @@ static void print_protocols(BIO *out, const struct sapp_facts *facts)
     const struct sapp_agreed_facts *agreed = &facts->agreed;
     if (facts->given.npn_status != -1 && agreed->npn_length > 0) {
         (void)BIO_printf(out, "Next protocol: (%d) ", facts->given.npn_status);
-        sapp_printable_write(out, agreed->npn, agreed->npn_length);
+        sapp_escape_controls(out, agreed->npn, agreed->npn_length, "");
         (void)BIO_puts(out, "\n");
     }
     if (agreed->alpn_length > 0) {
         (void)BIO_puts(out, "ALPN protocol: ");
-        sapp_printable_write(out, agreed->alpn, agreed->alpn_length);
+        sapp_escape_controls(out, agreed->alpn, agreed->alpn_length, "");
         (void)BIO_puts(out, "\n");
     } else {
         (void)BIO_puts(out, "No ALPN negotiated\n");

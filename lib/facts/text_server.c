@@ -5,10 +5,10 @@
 
 #include "facts/text.h"
 
+#include "base/escape.h"
 #include "facts/keymat.h"
 #include "facts/nameopt.h"
 #include "facts/parts.h"
-#include "facts/printable.h"
 
 #include <openssl/pem.h>
 
@@ -27,7 +27,7 @@ static void print_protocols(BIO *out, const struct sapp_agreed_facts *agreed)
 {
     if (agreed->npn_length > 0) {
         (void)BIO_puts(out, "NEXTPROTO is ");
-        sapp_printable_write(out, agreed->npn, agreed->npn_length);
+        sapp_escape_controls(out, agreed->npn, agreed->npn_length, "");
         (void)BIO_puts(out, "\n");
     }
     if (agreed->srtp_profile != NULL)

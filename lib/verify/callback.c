@@ -32,7 +32,7 @@ static void print_policies(const struct sapp_verify *verify, const char *label, 
     }
     BIO_puts(verify->err, "\n");
     for (int i = 0; i < sk_X509_POLICY_NODE_num(nodes); i++)
-        X509_POLICY_NODE_print(verify->err, sk_X509_POLICY_NODE_value(nodes, i), 2);
+        sapp_verify_print_policy(verify->err, sk_X509_POLICY_NODE_value(nodes, i));
 }
 
 static void print_policy_tree(const struct sapp_verify *verify, X509_STORE_CTX *store)

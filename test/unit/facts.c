@@ -282,7 +282,7 @@ static void test_failures(struct check *check)
     sapp_fail(&failure, SAPP_FAILURE_LOOKUP, "no such name '%s'", "x\"y");
     ok(check, sapp_facts_add_failure(&facts, &failure), "a failure");
     ERR_put_error(ERR_LIB_SSL, 0, ERR_R_INTERNAL_ERROR, __FILE__, __LINE__);
-    sapp_facts_take_errors(&facts, NULL);
+    sapp_facts_take_errors(&facts);
     ok(check, ERR_peek_error() == 0 && facts.error_count == 1, "the error queue is taken");
     char *text = client_json(&facts);
     ok(check, has(text, "\"kind\": \"lookup\"") && has(text, "no such name 'x\\\"y'"), "in the document");

@@ -7,7 +7,10 @@
 
 #include "alpn/alpn.h"
 #include "base/escape.h"
+#include "base/report.h"
+#include "net/raise.h"
 
+#include <openssl/err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +52,48 @@ static void check_terminal(struct check *check)
     IS(check, sapp_escape_print, "a\0b\n", "a\\x00b\\x0a", "terminal: zero and newline");
     IS(check, sapp_escape_print, "\\x41", "\\x5cx41", "terminal: a backslash, so that nothing is ambiguous");
     IS(check, sapp_escape_print, "\x7f\x9b\xff", "\\x7f\\x9b\\xff", "terminal: delete and the upper half");
+}
+
+static void escape_line(BIO *out, const void *text, size_t length)
+{
+    sapp_escape_controls(out, text, length, "");
+}
+
+static void escape_lines(BIO *out, const void *text, size_t length)
+{
+    sapp_escape_controls(out, text, length, "\n");
+}
+
+static void check_controls(struct check *check)
+{
+    IS(check, escape_line, "", "", "line: nothing");
+    IS(check, escape_line, "a\\b ~ \xc3\xa9\xe2\x82\xac", "a\\b ~ \xc3\xa9\xe2\x82\xac",
+       "line: harmless text stays as it is");
+    IS(check, escape_line, "a\n\tb\r\0\x1b\x7f", "a\\x0a\\x09b\\x0d\\x00\\x1b\\x7f", "line: control characters");
+    IS(check, escape_line, "\x9b\xc2\x9b\xc3", "\\x9b\\xc2\\x9b\\xc3", "line: C1 and what is not UTF-8");
+    IS(check, escape_lines, "a\nb\t\0", "a\nb\\x09\\x00", "lines: what is kept stays, and no more");
+}
+
+static void print_queue(BIO *out, const void *text, size_t length)
+{
+    (void)length;
+    sapp_net_raise_lookup(text);
+    sapp_report_errors(out);
+}
+
+/* The detail of an error is its last field, and the line ends behind it. */
+static void check_errors(struct check *check)
+{
+    BIO *out = BIO_new(BIO_s_mem());
+    char *data = NULL;
+    print_queue(out, "a\nb\x1b", 0);
+    const long size = BIO_get_mem_data(out, &data);
+    const char end[] = ":a\\x0ab\\x1b\n";
+    const size_t length = sizeof(end) - 1;
+    ok(check, size > (long)length && memcmp(data + size - length, end, length) == 0,
+       "an error's detail stays on its line");
+    ok(check, ERR_peek_error() == 0, "and the queue is empty");
+    BIO_free(out);
 }
 
 static void check_json(struct check *check)
@@ -131,6 +176,8 @@ int main(void)
 {
     struct check check = {0};
     check_terminal(&check);
+    check_controls(&check);
+    check_errors(&check);
     check_json(&check);
     check_html(&check);
     check_long(&check);
