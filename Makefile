@@ -36,7 +36,8 @@ endif
 
 WARNINGS := -Wall -Wextra -Wpedantic -Werror
 CPPFLAGS_ALL = -D_GNU_SOURCE -I$(BUILD)/gen -Ilib -Iapps $(SSL_CFLAGS) $(CPPFLAGS)
-CFLAGS_ALL = -std=c11 $(WARNINGS) $(CFLAGS)
+# A libc before glibc 2.34 has its threads in a library of its own.
+CFLAGS_ALL = -std=c11 -pthread $(WARNINGS) $(CFLAGS)
 
 GEN := $(BUILD)/gen
 STAMP := $(BUILD)/gen.stamp

@@ -80,7 +80,8 @@ static int open_beneath(char *path)
 {
 #if SAPP_HAVE_OPENAT2
     const struct open_how how = {.flags = (unsigned int)open_flags, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
-    const long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+    /* The kernel's name of the call: a libc older than the kernel has none of its own. */
+    const long fd = syscall(__NR_openat2, AT_FDCWD, path, &how, sizeof(how));
     if (fd >= 0 || (errno != ENOSYS && errno != EPERM && errno != EAGAIN))
         return (int)fd;
 #endif
