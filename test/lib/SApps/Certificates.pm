@@ -18,11 +18,11 @@ use SApps::Build qw(build_dir spew);
 our @EXPORT_OK = qw(certificate pki_dir);
 
 # A name changes when the certificates do, so that an old set is not taken for the new one.
-my $DIR     = build_dir() . '/test-pki-1';
+my $DIR     = build_dir() . '/test-pki-2';
 my $OPENSSL = $ENV{SAPPS_OPENSSL} // '/usr/bin/openssl';
 my $ready;
 
-# name => [key, subject, extensions, signer, days]. A negative number of days makes a certificate that has expired.
+# [name, key, subject, extensions, signer, days]. With 0 days, it expired years ago.
 my @LEAVES = (
     ['server',         'rsa',     '/O=s_apps/CN=server.example',  'server',  'ca',           3650],
     ['server-ecdsa',   'p256',    '/O=s_apps/CN=server.example',  'server',  'ca',           3650],
@@ -31,7 +31,7 @@ my @LEAVES = (
     ['second',         'rsa',     '/O=s_apps/CN=second.example',  'second',  'ca',           3650],
     ['client',         'rsa',     '/O=s_apps/CN=client',          'client',  'ca',           3650],
     ['client-ecdsa',   'p256',    '/O=s_apps/CN=client-ecdsa',    'client',  'ca',           3650],
-    ['expired',        'rsa',     '/O=s_apps/CN=expired.example', 'server',  'ca',           -1],
+    ['expired',        'rsa',     '/O=s_apps/CN=expired.example', 'server',  'ca',           0],
     ['revoked',        'rsa',     '/O=s_apps/CN=revoked.example', 'server',  'ca',           3650],
     ['other',          'rsa',     '/O=other/CN=server.example',   'server',  'other-ca',     3650],
 );
@@ -67,6 +67,12 @@ certificate = ca.pem
 private_key = ca.key
 default_md = sha256
 default_crl_days = 3650
+new_certs_dir = .
+rand_serial = yes
+policy = any_name
+[any_name]
+organizationName = supplied
+commonName = supplied
 END
 
 # certificate('NAME') gives { cert => PEM file, key => PEM file, der => ..., key_der => ..., p12 => ..., both => certificate
@@ -166,8 +172,18 @@ sub _key {
 sub _sign {
     my ($name, $subject, $extensions, $signer, $days) = @_;
     _openssl(qw(req -new -config openssl.cnf), '-key', "$name.key", '-subj', $subject, '-out', "$name.csr");
+    return _sign_for_the_past($name, $extensions) if !$days;
     _openssl(qw(x509 -req -extfile openssl.cnf -sha256 -CAcreateserial), '-extensions', $extensions, '-in', "$name.csr",
         '-CA', "$signer.pem", '-CAkey', "$signer.key", '-days', $days, '-out', "$name.pem");
+    return;
+}
+
+# `openssl x509` takes no dates before 3.4, and no negative days from there on.
+sub _sign_for_the_past {
+    my ($name, $extensions) = @_;
+    spew("$DIR/index.txt", '');
+    _openssl(qw(ca -batch -notext -config openssl.cnf -startdate 20200101000000Z -enddate 20210101000000Z),
+        '-extensions', $extensions, '-in', "$name.csr", '-out', "$name.pem");
     return;
 }
 
