@@ -50,6 +50,14 @@ static const char *curve_name(struct sapp_facts *facts, EVP_PKEY *key)
         return "?";
     return copy_text(facts, name);
 }
+
+/* A key of providers only, such as X25519MLKEM768, has a name but no number. */
+static bool name_hybrid(struct sapp_facts *facts, const EVP_PKEY *key)
+{
+    facts->agreed.temp_key.bits = 0;
+    facts->agreed.temp_key.type = copy_text(facts, EVP_PKEY_get0_type_name(key));
+    return facts->agreed.temp_key.type != NULL;
+}
 #else
 static const char *curve_name(struct sapp_facts *facts, EVP_PKEY *key)
 {
@@ -58,6 +66,13 @@ static const char *curve_name(struct sapp_facts *facts, EVP_PKEY *key)
     const int nid = EC_GROUP_get_curve_name(EC_KEY_get0_group(curve_key));
     const char *name = EC_curve_nid2nist(nid);
     return name != NULL ? name : OBJ_nid2sn(nid);
+}
+
+static bool name_hybrid(struct sapp_facts *facts, const EVP_PKEY *key)
+{
+    (void)facts;
+    (void)key;
+    return false;
 }
 #endif
 
@@ -68,7 +83,6 @@ static void gather_temp_key(struct sapp_facts *facts, SSL *ssl)
     if (SSL_get_peer_tmp_key(ssl, &key) != 1 || key == NULL)
         return;
     const int id = EVP_PKEY_id(key);
-    temp_key->known = true;
     temp_key->bits = EVP_PKEY_bits(key);
     if (id == EVP_PKEY_EC) {
         temp_key->type = "ECDH";
@@ -76,6 +90,7 @@ static void gather_temp_key(struct sapp_facts *facts, SSL *ssl)
     } else {
         temp_key->type = id == EVP_PKEY_RSA ? "RSA" : id == EVP_PKEY_DH ? "DH" : OBJ_nid2sn(id);
     }
+    temp_key->known = temp_key->type != NULL || name_hybrid(facts, key);
     EVP_PKEY_free(key);
 }
 
