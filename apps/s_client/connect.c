@@ -81,11 +81,12 @@ static void tell_failure(struct sapp_s_client *client, struct sapp_failure *fail
     BIO_printf(client->io->err, "connect:errno=%d\n", client->connected.last_errno);
 }
 
-/* Releases from 3.2 on name the address on standard error. */
+/* Releases from 3.2 on name the address on standard error, with -quiet too; a Unix socket is "localhost". */
 static void tell_success(struct sapp_s_client *client)
 {
-    if (!client->args->output.quiet && client->peer_host[0] != '\0' && sapp_facts_release_is_at_least(3, 2))
-        BIO_printf(client->io->err, "Connecting to %s\n", client->peer_host);
+    if (sapp_facts_release_is_at_least(3, 2))
+        BIO_printf(client->io->err, "Connecting to %s\n",
+                   client->args->network.unix_given ? "localhost" : client->peer_host);
     BIO_printf(client->out, "CONNECTED(%08X)\n", (unsigned int)client->connected.fd);
     if (client->args->relay.nbio)
         BIO_puts(client->out, "Turned on non blocking io\n");

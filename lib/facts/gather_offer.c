@@ -68,7 +68,7 @@ static const char *group_name(struct sapp_facts *facts, SSL *ssl, int group)
 {
     const char *name = NULL;
 #if SAPP_HAVE_GROUP_NAMES
-    name = (group & TLSEXT_nid_unknown) == 0 ? SSL_group_to_name(ssl, group) : NULL;
+    name = SSL_group_to_name(ssl, group);
 #else
     (void)ssl;
     if ((group & TLSEXT_nid_unknown) == 0)

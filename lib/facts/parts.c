@@ -57,7 +57,7 @@ void sapp_parts_sigalgs(BIO *out, const struct sapp_facts *facts, bool brief)
 const char *sapp_parts_signature_type(const struct sapp_facts *facts)
 {
     const struct sapp_agreed_facts *agreed = &facts->agreed;
-    if (sapp_facts_release_is_at_least(3, 6) && agreed->peer_signature_name != NULL)
+    if (sapp_facts_release_is_at_least(3, 5) && agreed->peer_signature_name != NULL)
         return agreed->peer_signature_name;
     return agreed->peer_signature_nid != NID_undef ? sapp_signature_type_name(agreed->peer_signature_nid) : NULL;
 }
@@ -75,11 +75,14 @@ void sapp_parts_temp_key(BIO *out, const struct sapp_facts *facts)
 {
     const struct sapp_temp_key *key = &facts->agreed.temp_key;
     const bool peer = sapp_facts_release_is_at_least(3, 5);
-    if (key->known)
+    if (key->known && key->bits == 0)
+        (void)BIO_printf(out, "%s Temp Key: %s\n", peer ? "Peer" : "Server", key->type);
+    else if (key->known)
         (void)BIO_printf(out, "%s Temp Key: %s%s%s, %d bits\n", peer ? "Peer" : "Server", key->type,
                          key->curve != NULL ? ", " : "", key->curve != NULL ? key->curve : "", key->bits);
-    else if (peer && facts->agreed.version_number == TLS1_3_VERSION && facts->agreed.group != NULL)
-        (void)BIO_printf(out, "Negotiated TLS1.3 group: %s\n", facts->agreed.group);
+    else if (peer && facts->agreed.version_number == TLS1_3_VERSION)
+        (void)BIO_printf(out, "Negotiated TLS1.3 group: %s\n",
+                         facts->agreed.group != NULL ? facts->agreed.group : "<NULL>");
 }
 
 void sapp_parts_ca_names(BIO *out, const struct sapp_facts *facts, unsigned long name_flags)

@@ -14,40 +14,40 @@ struct scheme {
     int signature_nid;
     int digest_nid;
     bool pss_key;
-    bool own_name; /* the classic text calls it by its IANA name too */
+    const char *own_name; /* of the classic text, which calls the others by algorithm and digest; else NULL */
     const char *iana;
 };
 
 static const struct scheme schemes[] = {
-    {0x0403, EVP_PKEY_EC, NID_sha256, false, false, "ecdsa_secp256r1_sha256"},
-    {0x0503, EVP_PKEY_EC, NID_sha384, false, false, "ecdsa_secp384r1_sha384"},
-    {0x0603, EVP_PKEY_EC, NID_sha512, false, false, "ecdsa_secp521r1_sha512"},
-    {0x0807, EVP_PKEY_ED25519, NID_undef, false, false, "ed25519"},
-    {0x0808, EVP_PKEY_ED448, NID_undef, false, false, "ed448"},
-    {0x0804, EVP_PKEY_RSA_PSS, NID_sha256, false, false, "rsa_pss_rsae_sha256"},
-    {0x0805, EVP_PKEY_RSA_PSS, NID_sha384, false, false, "rsa_pss_rsae_sha384"},
-    {0x0806, EVP_PKEY_RSA_PSS, NID_sha512, false, false, "rsa_pss_rsae_sha512"},
-    {0x0809, EVP_PKEY_RSA_PSS, NID_sha256, true, true, "rsa_pss_pss_sha256"},
-    {0x080a, EVP_PKEY_RSA_PSS, NID_sha384, true, true, "rsa_pss_pss_sha384"},
-    {0x080b, EVP_PKEY_RSA_PSS, NID_sha512, true, true, "rsa_pss_pss_sha512"},
-    {0x081a, NID_undef, NID_undef, false, true, "ecdsa_brainpoolP256r1_sha256"},
-    {0x081b, NID_undef, NID_undef, false, true, "ecdsa_brainpoolP384r1_sha384"},
-    {0x081c, NID_undef, NID_undef, false, true, "ecdsa_brainpoolP512r1_sha512"},
-    {0x0401, EVP_PKEY_RSA, NID_sha256, false, false, "rsa_pkcs1_sha256"},
-    {0x0501, EVP_PKEY_RSA, NID_sha384, false, false, "rsa_pkcs1_sha384"},
-    {0x0601, EVP_PKEY_RSA, NID_sha512, false, false, "rsa_pkcs1_sha512"},
-    {0x0303, EVP_PKEY_EC, NID_sha224, false, false, "ecdsa_sha224"},
-    {0x0203, EVP_PKEY_EC, NID_sha1, false, false, "ecdsa_sha1"},
-    {0x0301, EVP_PKEY_RSA, NID_sha224, false, false, "rsa_pkcs1_sha224"},
-    {0x0201, EVP_PKEY_RSA, NID_sha1, false, false, "rsa_pkcs1_sha1"},
-    {0x0302, EVP_PKEY_DSA, NID_sha224, false, false, "dsa_sha224"},
-    {0x0202, EVP_PKEY_DSA, NID_sha1, false, false, "dsa_sha1"},
-    {0x0402, EVP_PKEY_DSA, NID_sha256, false, false, "dsa_sha256"},
-    {0x0502, EVP_PKEY_DSA, NID_sha384, false, false, "dsa_sha384"},
-    {0x0602, EVP_PKEY_DSA, NID_sha512, false, false, "dsa_sha512"},
-    {0x0904, NID_undef, NID_undef, false, true, "mldsa44"},
-    {0x0905, NID_undef, NID_undef, false, true, "mldsa65"},
-    {0x0906, NID_undef, NID_undef, false, true, "mldsa87"},
+    {0x0403, EVP_PKEY_EC, NID_sha256, false, NULL, "ecdsa_secp256r1_sha256"},
+    {0x0503, EVP_PKEY_EC, NID_sha384, false, NULL, "ecdsa_secp384r1_sha384"},
+    {0x0603, EVP_PKEY_EC, NID_sha512, false, NULL, "ecdsa_secp521r1_sha512"},
+    {0x0807, EVP_PKEY_ED25519, NID_undef, false, NULL, "ed25519"},
+    {0x0808, EVP_PKEY_ED448, NID_undef, false, NULL, "ed448"},
+    {0x0804, EVP_PKEY_RSA_PSS, NID_sha256, false, NULL, "rsa_pss_rsae_sha256"},
+    {0x0805, EVP_PKEY_RSA_PSS, NID_sha384, false, NULL, "rsa_pss_rsae_sha384"},
+    {0x0806, EVP_PKEY_RSA_PSS, NID_sha512, false, NULL, "rsa_pss_rsae_sha512"},
+    {0x0809, EVP_PKEY_RSA_PSS, NID_sha256, true, "rsa_pss_pss_sha256", "rsa_pss_pss_sha256"},
+    {0x080a, EVP_PKEY_RSA_PSS, NID_sha384, true, "rsa_pss_pss_sha384", "rsa_pss_pss_sha384"},
+    {0x080b, EVP_PKEY_RSA_PSS, NID_sha512, true, "rsa_pss_pss_sha512", "rsa_pss_pss_sha512"},
+    {0x081a, NID_undef, NID_undef, false, "ecdsa_brainpoolP256r1_sha256", "ecdsa_brainpoolP256r1_sha256"},
+    {0x081b, NID_undef, NID_undef, false, "ecdsa_brainpoolP384r1_sha384", "ecdsa_brainpoolP384r1_sha384"},
+    {0x081c, NID_undef, NID_undef, false, "ecdsa_brainpoolP512r1_sha512", "ecdsa_brainpoolP512r1_sha512"},
+    {0x0401, EVP_PKEY_RSA, NID_sha256, false, NULL, "rsa_pkcs1_sha256"},
+    {0x0501, EVP_PKEY_RSA, NID_sha384, false, NULL, "rsa_pkcs1_sha384"},
+    {0x0601, EVP_PKEY_RSA, NID_sha512, false, NULL, "rsa_pkcs1_sha512"},
+    {0x0303, EVP_PKEY_EC, NID_sha224, false, NULL, "ecdsa_sha224"},
+    {0x0203, EVP_PKEY_EC, NID_sha1, false, NULL, "ecdsa_sha1"},
+    {0x0301, EVP_PKEY_RSA, NID_sha224, false, NULL, "rsa_pkcs1_sha224"},
+    {0x0201, EVP_PKEY_RSA, NID_sha1, false, NULL, "rsa_pkcs1_sha1"},
+    {0x0302, EVP_PKEY_DSA, NID_sha224, false, NULL, "dsa_sha224"},
+    {0x0202, EVP_PKEY_DSA, NID_sha1, false, NULL, "dsa_sha1"},
+    {0x0402, EVP_PKEY_DSA, NID_sha256, false, NULL, "dsa_sha256"},
+    {0x0502, EVP_PKEY_DSA, NID_sha384, false, NULL, "dsa_sha384"},
+    {0x0602, EVP_PKEY_DSA, NID_sha512, false, NULL, "dsa_sha512"},
+    {0x0904, NID_undef, NID_undef, false, "id-ml-dsa-44", "mldsa44"},
+    {0x0905, NID_undef, NID_undef, false, "id-ml-dsa-65", "mldsa65"},
+    {0x0906, NID_undef, NID_undef, false, "id-ml-dsa-87", "mldsa87"},
 };
 
 static const struct scheme *find_code(uint16_t code)
@@ -82,7 +82,7 @@ const char *sapp_signature_type_name(int signature_nid)
 const char *sapp_sigalg_own_name(uint16_t code)
 {
     const struct scheme *scheme = find_code(code);
-    return scheme != NULL && scheme->own_name ? scheme->iana : NULL;
+    return scheme != NULL ? scheme->own_name : NULL;
 }
 
 const char *sapp_sigalg_iana_name(uint16_t code)

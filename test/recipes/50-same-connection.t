@@ -17,7 +17,7 @@ same_client('a host and a port', \@to);
 same_client('an IPv4 address', ['-connect', "127.0.0.1:$port"]);
 same_client('an IPv6 address in brackets', ['-connect', "[::1]:$port"]);
 same_client('a target without a dash', ["localhost:$port"]);
-same_client('a port alone', ['-connect', ":$port"], mask => sub { $_[0] =~ s/^Can't use SSL_get_servername\n//r });
+same_client('a port alone', ['-connect', ":$port"], mask => sub { $_[0] =~ s/^Can't use SSL_get_servername\n//mr });
 same_client('host and port as two options', ['-host', 'localhost', '-port', $port]);
 same_client('a port beside a host', ['-connect', 'localhost', '-port', $port]);
 same_client('IPv4 only', ['-4', @to]);
@@ -66,7 +66,8 @@ same_client('a Unix-domain socket', [$unix->target]);
 same_client('an own path that cannot be', [$unix->target, '-bind', 'none/own.sock']);
 
 same_client('a port that nobody listens on', ['-connect', closed_address()]);
-same_client('a name that does not exist', ['-connect', 'nosuch.invalid:443']);
+# Failed look-ups set no errno; some releases of libc and libcrypto leave that of a file they did without.
+same_client('a name that does not exist', ['-connect', 'nosuch.invalid:443'], mask => sub { $_[0] =~ s/^connect:errno=2$/connect:errno=0/mr });
 same_client('a socket that does not exist', ['-unix', 'nosuch']);
 
 for my $key ('server-ecdsa', 'server-ed25519', 'server-chain') {
