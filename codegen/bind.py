@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from .bound import Action, Bound, BoundGroup, BoundOption, BoundProgram, BoundRelation, Field, Spelling, Type, Word
 from .check import Index, programs_of
-from .model import Apply, Argument, ConditionTree, Option, SpecFile, ValueType
+from .model import Apply, Argument, ConditionTree, Difference, Option, SpecFile, ValueType
 from .place import Mistakes, SpecError
 from .values import INT32, LIST_MAX, PORT, Refused, convert, field_kind
 
@@ -130,7 +130,7 @@ class Binder:
             spellings.append(Spelling(alias, item.help or f"Same as -{name}", item.hide, item))
         option = BoundOption(
             name, index, group, record, value_type, metavar, [], spellings, self.unavailable(record.when),
-            pending=False, positional=False, given=None,
+            self.true_here(record.differs), pending=False, positional=False, given=None,
         )
         if value_type:
             option.given = self.add_field(option, f"{identifier}_given", "BOOL", f"whether -{name} was given")
@@ -235,6 +235,10 @@ class Binder:
             if accepted(value_type, text):
                 self.mistakes.add(samples.at("bad"), "E316", f"'{text}' is a value of '{option.name}'")
 
+    def true_here(self, differs: list[Difference]) -> list[Difference]:
+        """The differences of this build: the original of another release may do otherwise."""
+        return [item for item in differs if item.when is None or item.when.holds(self.on)]
+
     def unavailable(self, when: ConditionTree | None) -> str:
         """Why the build lacks something, as the end of a sentence; nothing when it has it."""
         if when is None or when.holds(self.on):
@@ -266,7 +270,8 @@ class Binder:
                 elif relation.kind == "implies":
                     kind, left, right = "IMPLIES", relation.given, relation.then
                 sides = [[options[item] for item in self.index.members(program, side)] for side in (left, right)]
-                bound.append(BoundRelation(name, relation, kind, sides[0], sides[1]))
+                differs = self.true_here(relation.differs)
+                bound.append(BoundRelation(name, relation, kind, sides[0], sides[1], differs))
         return sorted(bound, key=lambda relation: relation.id)
 
 

@@ -126,6 +126,7 @@ class BoundOption:
     actions: list[Action]
     spellings: list[Spelling]
     unavailable: str
+    differs: list[Difference]
     pending: bool
     positional: bool
     given: Field | None
@@ -155,6 +156,7 @@ class BoundRelation:
     kind: str
     left: list[BoundOption]
     right: list[BoundOption]
+    differs: list[Difference]
 
     @cached_property
     def members(self) -> frozenset[int]:
@@ -234,9 +236,9 @@ class Bound:
         found = []
         for program in self.programs:
             for option in program.options:
-                found += [(program, f"-{option.name}", item) for item in option.record.differs]
+                found += [(program, f"-{option.name}", item) for item in option.differs]
             for relation in program.relations:
-                found += [(program, relation.id, item) for item in relation.record.differs]
+                found += [(program, relation.id, item) for item in relation.differs]
         return found
 
 

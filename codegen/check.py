@@ -177,6 +177,7 @@ def conditions(index: Index) -> None:
     """E203: features exist."""
     features = index.spec.collect("features")
     trees: list[ConditionTree] = [option.when for _f, _n, option in option_records(index.spec) if option.when]
+    trees += [item.when for item in difference_records(index) if item.when]
     trees += [value.when for record in index.types.values() for value in record.values.values() if value.when]
     for tree in trees:
         for leaf in tree.features():

@@ -82,7 +82,7 @@ def option_facts(option: BoundOption) -> dict[str, Any]:
         "history": history_facts(record.history),
         "deprecated": deprecation_facts(record.deprecated),
         "examples": [{"argv": example.argv, "text": example.text} for example in record.examples],
-        "differs": [difference_facts(item) for item in record.differs],
+        "differs": [difference_facts(item) for item in option.differs],
     }
     return {name: value for name, value in facts.items() if value not in (None, "", [], {})}
 
@@ -155,6 +155,6 @@ def relation_facts(relation: BoundRelation) -> dict[str, Any]:
         "right": [option.name for option in relation.right],
         "on_clash": relation.record.on_clash,
         "why": relation.record.why,
-        "differs": [difference_facts(item) for item in relation.record.differs],
+        "differs": [difference_facts(item) for item in relation.differs],
     }
     return {name: value for name, value in facts.items() if value}

@@ -238,6 +238,7 @@ class Difference(Record):
         used_by="tests pod json",
         required=True,
     )
+    when: ConditionTree | None = key(CONDITION, "the builds with which it is so", used_by="tests pod json")
     upstream: Outcome | None = key(Rec(Outcome), "what the original does", used_by="tests pod", required=True)
     ours: Outcome | None = key(Rec(Outcome), "what we do", used_by="tests pod", required=True)
     why: str = key(Text(), "the reason, in a sentence without its full stop", used_by="pod json", required=True)

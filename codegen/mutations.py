@@ -139,7 +139,7 @@ RULES: dict[type[Any], dict[str, Rule | str]] = {
     Alias: {"history": "a record", "deprecated": "a record", "hide": "bound as Spelling.hidden", "help": "bound"},
     Example: {"argv": lambda argv: [*argv, "x"], "text": longer},
     Difference: {
-        "id": longer, "input": lambda argv: [*argv, "x"], "why": longer,
+        "id": longer, "input": lambda argv: [*argv, "x"], "when": "bound as `differs`", "why": longer,
         "upstream": "run against the original by a recipe", "ours": "run against the program by a recipe",
     },
 }  # fmt: skip
@@ -339,7 +339,7 @@ class Mutator:
             yield from self.spelling(f"{owner}: spelling {spelling.text}", option, position)
         yield from self.life(owner, option.record.history, option.record.deprecated)
         yield from self.several(f"{owner}: example", option.record.examples)
-        yield from self.several(f"{owner}: difference", option.record.differs)
+        yield from self.several(f"{owner}: difference", option.differs)
 
     @staticmethod
     def sensible(option: BoundOption) -> dict[str, Any]:
@@ -410,7 +410,7 @@ class Mutator:
         yield from self.record(owner, relation)
         wanted = {"why": None} | ({"on_clash": None} if relation.record.on_clash else {})
         yield from self.record(owner, relation.record, wanted)
-        yield from self.several(f"{owner}: difference", relation.record.differs)
+        yield from self.several(f"{owner}: difference", relation.differs)
         for name in ("left", "right"):
             side = getattr(relation, name)
             for position, option in enumerate(side):

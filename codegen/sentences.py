@@ -184,10 +184,10 @@ def difference_fact(program: BoundProgram, item: Difference) -> str:
 
 def differences(program: BoundProgram, option: BoundOption) -> list[Difference]:
     """Where an option, or a relation that it is the first one of, is unlike the original."""
-    found = list(option.record.differs)
+    found = list(option.differs)
     for relation in program.relations:
         if relation.left and relation.left[0] is option:
-            found += relation.record.differs
+            found += relation.differs
     return found
 
 
