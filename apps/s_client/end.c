@@ -100,7 +100,11 @@ static void print_errno(struct sapp_s_client *client, const struct sapp_conn_clo
 {
     const bool silent_eof = closed->end == SAPP_END_EOF && !had_errors && !was_in_order(client);
     /* The original's handshake is the first step of a write. */
-    if (closed->end == SAPP_END_RESET || silent_eof)
+    if (closed->end != SAPP_END_RESET && !silent_eof)
+        return;
+    if (client->args->output.brief && closed->handshake_done && !closed->writing)
+        BIO_puts(client->io->err, "CONNECTION CLOSED BY SERVER\n");
+    else
         BIO_printf(client->io->err, "%s:errno=%d\n", closed->writing || !closed->handshake_done ? "write" : "read",
                    closed->saved_errno);
 }
@@ -144,8 +148,12 @@ static void end_relay(struct sapp_s_client *client, const struct sapp_conn_close
         name_server(client, &failure, closed->failure);
     else if (closed->end == SAPP_END_EOF)
         explain_eof(client, &failure);
+    const int status = client->status;
     if (failure.kind != SAPP_FAILURE_NONE)
         sapp_s_client_tell(client, &failure);
+    /* To libssl 1.1.1 this is no error, and scripts have the exit status 0 for it. */
+    if (closed->end == SAPP_END_EOF && !sapp_facts_release_is_at_least(3, 0))
+        client->status = status;
     print_errno(client, closed, had_errors);
 }
 

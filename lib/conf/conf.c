@@ -6,6 +6,7 @@
 #include "conf/conf.h"
 
 #include "base/escape.h"
+#include "facts/facts.h"
 
 #include <string.h>
 
@@ -18,12 +19,26 @@ static void print_refusal(BIO *err, const struct sapp_setting *command)
     BIO_puts(err, ") failed\n");
 }
 
+/* The same line in the words of 1.1.1. */
+static void print_refusal_of_old(BIO *err, const struct sapp_setting *command)
+{
+    BIO_printf(err, "Error with command: \"%s", command->name);
+    if (command->text != NULL) {
+        BIO_puts(err, " ");
+        sapp_escape_print(err, command->text, strlen(command->text));
+    }
+    BIO_puts(err, "\"\n");
+}
+
 static bool run(SSL_CONF_CTX *conf, const struct sapp_setting *command, BIO *err, struct sapp_failure *failure)
 {
     const int result = SSL_CONF_cmd(conf, command->name, command->text);
     if (result > 0)
         return true;
-    print_refusal(err, command);
+    if (sapp_facts_release_is_at_least(3, 0))
+        print_refusal(err, command);
+    else
+        print_refusal_of_old(err, command);
     if (result == -2)
         return sapp_fail(failure, SAPP_FAILURE_INPUT, "libssl does not know the command of -%s here", command->option);
     if (command->text == NULL)

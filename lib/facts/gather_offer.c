@@ -23,7 +23,7 @@ static const char *classic_sigalg(struct sapp_arena *arena, uint16_t code, int s
     const char *name = sapp_sigalg_own_name(code);
     if (name != NULL)
         return name;
-    name = sapp_signature_type_name(signature_nid);
+    name = sapp_signature_classic_type(signature_nid);
     if (name != NULL && hash_nid == NID_undef && signature_nid != NID_undef)
         return name;
     char type[CODE_TEXT];

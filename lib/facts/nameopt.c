@@ -146,5 +146,6 @@ void sapp_name_print_titled(BIO *out, const char *title, const X509_NAME *name, 
     } else {
         print_indented(out, name, 0, flags);
     }
-    (void)BIO_puts(out, "\n");
+    /* 1.1.1 left a line empty after each. */
+    (void)BIO_puts(out, sapp_facts_release_is_at_least(3, 0) ? "\n" : "\n\n");
 }

@@ -59,7 +59,7 @@ const char *sapp_parts_signature_type(const struct sapp_facts *facts)
     const struct sapp_agreed_facts *agreed = &facts->agreed;
     if (sapp_facts_release_is_at_least(3, 5) && agreed->peer_signature_name != NULL)
         return agreed->peer_signature_name;
-    return agreed->peer_signature_nid != NID_undef ? sapp_signature_type_name(agreed->peer_signature_nid) : NULL;
+    return agreed->peer_signature_nid != NID_undef ? sapp_signature_classic_type(agreed->peer_signature_nid) : NULL;
 }
 
 void sapp_parts_peer_signature(BIO *out, const struct sapp_facts *facts)

@@ -5,6 +5,8 @@
 
 #include "facts/sigalg.h"
 
+#include "facts/facts.h"
+
 #include <openssl/evp.h>
 #include <openssl/objects.h>
 #include <stddef.h>
@@ -79,8 +81,18 @@ const char *sapp_signature_type_name(int signature_nid)
     }
 }
 
+const char *sapp_signature_classic_type(int signature_nid)
+{
+    const bool old = !sapp_facts_release_is_at_least(3, 0);
+    if (old && (signature_nid == EVP_PKEY_ED25519 || signature_nid == EVP_PKEY_ED448))
+        return signature_nid == EVP_PKEY_ED448 ? "Ed448" : "Ed25519";
+    return sapp_signature_type_name(signature_nid);
+}
+
 const char *sapp_sigalg_own_name(uint16_t code)
 {
+    if (!sapp_facts_release_is_at_least(3, 0))
+        return NULL;
     const struct scheme *scheme = find_code(code);
     return scheme != NULL ? scheme->own_name : NULL;
 }

@@ -12,6 +12,9 @@
 /* The classic name of a type of signature, by the NID of its key: "RSA-PSS", "ed25519"; NULL: unknown. */
 const char *sapp_signature_type_name(int signature_nid);
 
+/* The same in the words of the classic text of the linked release. */
+const char *sapp_signature_classic_type(int signature_nid);
+
 /*
  * The classic name of a signature algorithm where it has one of its own, such as "rsa_pss_pss_sha256"; NULL: it is
  * called by its type and its hash.
