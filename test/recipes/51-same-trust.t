@@ -7,6 +7,7 @@ use SApps::Test;
 
 use SApps::Compare qw(same_client);
 
+my %feature = features();
 my $ca = certificate('ca')->{cert};
 my $dir = pki_dir();
 my %server = map { $_ => SApps::Server->start(which => 'openssl', cert => $_) } qw(server expired revoked other);
@@ -16,10 +17,10 @@ sub to { return ('-connect', 'localhost:' . $server{ $_[0] }->port) }
 
 same_client('a CA file that has the issuer', ['-CAfile', $ca, @to]);
 same_client('a CA directory that has the issuer', ['-CApath', "$dir/hashed", @to]);
-same_client('a CA store that has the issuer', ['-CAstore', "file:$ca", @to]);
+same_client('a CA store that has the issuer', ['-CAstore', "file:$ca", @to]) if $feature{stores};
 same_client('a CA file for verification only', ['-verifyCAfile', $ca, @to]);
 same_client('the default CAs, which do not have it', [@to]);
-same_client('no default CAs', ['-no-CAfile', '-no-CApath', '-no-CAstore', @to]);
+same_client('no default CAs', ['-no-CAfile', '-no-CApath', $feature{stores} ? '-no-CAstore' : (), @to]);
 same_client('an issuer that nobody trusts', ['-CAfile', $ca, to('other')]);
 same_client('a certificate that has expired', ['-CAfile', $ca, to('expired')]);
 same_client('an expired certificate, the time not looked at', ['-no_check_time', '-CAfile', $ca, to('expired')]);

@@ -105,7 +105,10 @@ same_server('an unknown name', args => ['-servername', 'second.example', '-cert2
     certificate('second')->{key}], client => ['-servername', 'third.example', @end], ends => 1);
 same_server('an unknown name that is fatal', args => ['-servername_fatal', '-servername', 'second.example', '-cert2',
     certificate('second')->{cert}, '-key2', certificate('second')->{key}], client => ['-servername', 'third.example', @end], ends => 1);
-same_server('the states', args => ['-state'], client => \@end, ends => 1);
+# Up to 1.1.1 the original leaves without close_notify.
+my %feature = features();
+my $farewell = sub { $feature{conf_3_0} ? $_[0] : $_[0] =~ s/^SSL3 alert write:warning:close notify\n//mr };
+same_server('the states', args => ['-state'], client => \@end, ends => 1, mask => $farewell);
 same_server('no tickets', args => ['-num_tickets', '0'], client => \@end, ends => 1);
 same_server('no ticket in TLS 1.2', args => ['-no_ticket'], client => ['-tls1_2', @end], ends => 1);
 same_server('no cache', args => ['-no_cache'], client => ['-tls1_2', @end], ends => 1);
