@@ -29,7 +29,7 @@ static void note_first_byte(struct sapp_s_client *client)
         *first_byte = sapp_clock_us() - client->handshake_end_us;
 }
 
-/* Releases from 3.2 on say so in one more line, and end with status 0. */
+/* Releases from 3.2 on say so in one more line, and end with status 0; those from 3.6 on keep libssl's reason back. */
 static void fail_command(struct sapp_s_client *client, const char *what)
 {
     const bool forgiving = sapp_facts_release_is_at_least(3, 2);
@@ -38,6 +38,8 @@ static void fail_command(struct sapp_s_client *client, const char *what)
     if (forgiving)
         BIO_puts(client->io->err, "ERROR\n");
     sapp_fail(&failure, SAPP_FAILURE_IO, "%s is not possible: %s", what, ERR_reason_error_string(ERR_peek_error()));
+    if (sapp_facts_release_is_at_least(3, 6))
+        ERR_clear_error();
     sapp_s_client_tell(client, &failure);
     if (forgiving)
         client->status = status;
