@@ -140,7 +140,8 @@ static void gather_validity(struct sapp_certificate *certificate, struct sapp_ar
     certificate->days_known = true;
     certificate->expired = days < 0 || seconds < 0;
     certificate->days_left = seconds < 0 ? (int64_t)days - 1 : days;
-    certificate->not_yet_valid = X509_cmp_current_time(start) > 0;
+    if (ASN1_TIME_diff(&days, &seconds, NULL, start) == 1)
+        certificate->not_yet_valid = days > 0 || seconds > 0;
 }
 
 static const char *serial_line(X509 *x509, struct sapp_arena *arena)
@@ -163,9 +164,14 @@ static const char *object_line(const ASN1_OBJECT *object, struct sapp_arena *are
     return length > 0 ? sapp_arena_copy(arena, text, strlen(text)) : NULL;
 }
 
+X509_PUBKEY *sapp_certificate_key(const X509 *x509)
+{
+    return (X509_PUBKEY *)X509_get_X509_PUBKEY(x509);
+}
+
 static void gather_key(struct sapp_certificate *certificate, struct sapp_arena *arena)
 {
-    X509_PUBKEY *holder = X509_get_X509_PUBKEY(certificate->x509);
+    X509_PUBKEY *holder = sapp_certificate_key(certificate->x509);
     ASN1_OBJECT *algorithm = NULL;
     if (holder != NULL && X509_PUBKEY_get0_param(&algorithm, NULL, NULL, NULL, holder) == 1)
         certificate->key_type = object_line(algorithm, arena);

@@ -55,4 +55,7 @@ bool sapp_certificate_gather(struct sapp_certificate *certificate, X509 *x509, s
 /* Drops the reference to the certificate; the texts stay the arena's. */
 void sapp_certificate_clear(struct sapp_certificate *certificate);
 
+/* The certificate's public key, which stays its own. Only to be read: const from 4.0 on, never const in 1.1.1. */
+X509_PUBKEY *sapp_certificate_key(const X509 *x509);
+
 #endif

@@ -54,7 +54,7 @@ struct sapp_temp_key {
     bool known;
     const char *type;  /* "DH", "ECDH", "X25519", ... as the classic text names it */
     const char *curve; /* for "ECDH", else NULL */
-    int bits; /* 0: its type says all */
+    int bits;          /* 0: its type says all */
 };
 
 /* What the handshake agreed on. */

@@ -44,7 +44,7 @@ static void print_algorithms(BIO *out, X509 *x509)
 {
     ASN1_OBJECT *algorithm = NULL;
     EVP_PKEY *key = X509_get0_pubkey(x509);
-    X509_PUBKEY *holder = X509_get_X509_PUBKEY(x509);
+    X509_PUBKEY *holder = sapp_certificate_key(x509);
     if (key == NULL || X509_PUBKEY_get0_param(&algorithm, NULL, NULL, NULL, holder) != 1)
         return;
     (void)BIO_puts(out, "   a:PKEY: ");
