@@ -37,6 +37,7 @@ static void print_all(BIO *err, const struct sapp_facts *facts, const struct sap
         (void)BIO_printf(err, "Client cipher list: %s\n", facts->offer.ciphers);
     (void)BIO_printf(err, "Ciphersuite: %s\n", facts->agreed.cipher != NULL ? facts->agreed.cipher : "(NONE)");
     sapp_parts_sigalgs(err, facts, true);
+    sapp_parts_own_signature(err, facts);
     print_peer(err, facts, style);
     sapp_parts_point_formats(err, facts);
     if (facts->is_server)

@@ -70,6 +70,7 @@ struct sapp_agreed_facts {
     int peer_digest_nid;             /* of the peer's signature in the handshake; NID_undef: none */
     int peer_signature_nid;          /* the type of key that signed; NID_undef: the peer signed nothing */
     const char *peer_signature_name; /* the scheme by its IANA name; NULL: none, or the library cannot tell it */
+    const char *own_signature_name;  /* the same of our signature */
     const char *compression;         /* NULL: none */
     const char *expansion;           /* NULL: none */
     const unsigned char *alpn;       /* any bytes; NULL: none was agreed on */
@@ -81,6 +82,7 @@ struct sapp_agreed_facts {
     bool secure_renegotiation;
     bool renegotiation_disabled; /* SSL_OP_NO_RENEGOTIATION is set on our side */
     bool extended_master_secret;
+    bool ech_configured; /* there is something to tell about Encrypted ClientHello */
 };
 
 /* What the peer offered or asked for. */

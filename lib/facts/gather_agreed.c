@@ -12,6 +12,10 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#if SAPP_HAVE_ECH
+#include <openssl/ech.h>
+#endif
+
 #if SAPP_HAVE_SRTP
 #include <openssl/srtp.h>
 #endif
@@ -122,6 +126,8 @@ static void gather_signature(struct sapp_facts *facts, SSL *ssl)
     const char *name = NULL;
     if (SSL_get0_peer_signature_name(ssl, &name) == 1)
         agreed->peer_signature_name = copy_text(facts, name);
+    if (SSL_get0_signature_name(ssl, &name) == 1)
+        agreed->own_signature_name = copy_text(facts, name);
 #else
     X509 *own = SSL_get_peer_certificate(ssl);
     const EVP_PKEY *key = own != NULL ? X509_get0_pubkey(own) : NULL;
@@ -154,6 +160,21 @@ static bool gather_protocols(struct sapp_facts *facts, SSL *ssl)
     return alpn_done && (agreed->npn_length == 0 || agreed->npn != NULL);
 }
 
+static bool ech_configured(SSL *ssl)
+{
+#if SAPP_HAVE_ECH
+    char *inner = NULL;
+    char *outer = NULL;
+    const int status = SSL_ech_get1_status(ssl, &inner, &outer);
+    OPENSSL_free(inner);
+    OPENSSL_free(outer);
+    return status != SSL_ECH_STATUS_NOT_CONFIGURED;
+#else
+    (void)ssl;
+    return false;
+#endif
+}
+
 bool sapp_gather_agreed(struct sapp_facts *facts, SSL *ssl)
 {
     struct sapp_agreed_facts *agreed = &facts->agreed;
@@ -169,5 +190,6 @@ bool sapp_gather_agreed(struct sapp_facts *facts, SSL *ssl)
     agreed->secure_renegotiation = SSL_get_secure_renegotiation_support(ssl) == 1;
     agreed->renegotiation_disabled = (SSL_get_options(ssl) & SSL_OP_NO_RENEGOTIATION) != 0;
     agreed->extended_master_secret = SSL_get_extms_support(ssl) == 1;
+    agreed->ech_configured = ech_configured(ssl);
     return gather_protocols(facts, ssl);
 }

@@ -54,6 +54,12 @@ void sapp_parts_sigalgs(BIO *out, const struct sapp_facts *facts, bool brief)
                       &offer->shared_sigalgs, offer->shared_sigalg_codes);
 }
 
+void sapp_parts_own_signature(BIO *out, const struct sapp_facts *facts)
+{
+    if (facts->agreed.own_signature_name != NULL && sapp_facts_release_is_at_least(4, 0))
+        (void)BIO_printf(out, "Own signature type: %s\n", facts->agreed.own_signature_name);
+}
+
 const char *sapp_parts_signature_type(const struct sapp_facts *facts)
 {
     const struct sapp_agreed_facts *agreed = &facts->agreed;
@@ -71,6 +77,15 @@ void sapp_parts_peer_signature(BIO *out, const struct sapp_facts *facts)
         (void)BIO_printf(out, "Peer signature type: %s\n", type);
 }
 
+static void print_group(BIO *out, const char *group)
+{
+    if (group != NULL)
+        (void)BIO_printf(out, "Negotiated TLS1.3 group: %s\n", group);
+    else
+        (void)BIO_puts(out, sapp_facts_release_is_at_least(4, 0) ? "Negotiated TLS1.3 group NID: 0\n"
+                                                                 : "Negotiated TLS1.3 group: <NULL>\n");
+}
+
 void sapp_parts_temp_key(BIO *out, const struct sapp_facts *facts)
 {
     const struct sapp_temp_key *key = &facts->agreed.temp_key;
@@ -81,8 +96,7 @@ void sapp_parts_temp_key(BIO *out, const struct sapp_facts *facts)
         (void)BIO_printf(out, "%s Temp Key: %s%s%s, %d bits\n", peer ? "Peer" : "Server", key->type,
                          key->curve != NULL ? ", " : "", key->curve != NULL ? key->curve : "", key->bits);
     else if (peer && facts->agreed.version_number == TLS1_3_VERSION)
-        (void)BIO_printf(out, "Negotiated TLS1.3 group: %s\n",
-                         facts->agreed.group != NULL ? facts->agreed.group : "<NULL>");
+        print_group(out, facts->agreed.group);
 }
 
 void sapp_parts_ca_names(BIO *out, const struct sapp_facts *facts, unsigned long name_flags)

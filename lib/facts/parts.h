@@ -18,6 +18,9 @@ void sapp_parts_sigalgs(BIO *out, const struct sapp_facts *facts, bool brief);
 /* "Peer signing digest: " and "Peer signature type: ". */
 void sapp_parts_peer_signature(BIO *out, const struct sapp_facts *facts);
 
+/* The line about the signature that we made, from 4.0 on. */
+void sapp_parts_own_signature(BIO *out, const struct sapp_facts *facts);
+
 /* The name of the type of the peer's signature in the words of the release; NULL: the peer signed nothing. */
 const char *sapp_parts_signature_type(const struct sapp_facts *facts);
 

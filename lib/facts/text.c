@@ -220,6 +220,8 @@ void sapp_text_client_report(BIO *out, const struct sapp_facts *facts, const str
     print_session(out, facts);
     sapp_keymat_print(out, facts);
     (void)BIO_puts(out, "---\n");
+    if (SAPP_HAVE_ECH && !agreed->ech_configured)
+        (void)BIO_puts(out, "ECH: NOT CONFIGURED: -103\n---\n");
     (void)BIO_flush(out);
 }
 

@@ -98,15 +98,17 @@ same_server('a client certificate that must be good and is not',
     client => ['-cert', certificate('client')->{cert}, '-key', certificate('client')->{key}, @end], ends => 1);
 same_server('no client certificate where one is asked for', args => ['-verify', '2', '-CAfile', $ca], client => \@end, ends => 1);
 same_server('no client certificate where one must be', args => ['-Verify', '2', '-CAfile', $ca], client => \@end, ends => 1);
+# The original of 4.0 takes the second certificate after an Encrypted ClientHello only, and writes what it tried; ours
+# takes it by the name as ever, which 42-names.t tests.
+my %feature = features();
 same_server('a second certificate by name',
     args => ['-servername', 'second.example', '-cert2', certificate('second')->{cert}, '-key2', certificate('second')->{key}],
-    client => ['-servername', 'second.example', @end], ends => 1);
+    client => ['-servername', 'second.example', @end], ends => 1) if !$feature{ech};
 same_server('an unknown name', args => ['-servername', 'second.example', '-cert2', certificate('second')->{cert}, '-key2',
-    certificate('second')->{key}], client => ['-servername', 'third.example', @end], ends => 1);
+    certificate('second')->{key}], client => ['-servername', 'third.example', @end], ends => 1) if !$feature{ech};
 same_server('an unknown name that is fatal', args => ['-servername_fatal', '-servername', 'second.example', '-cert2',
-    certificate('second')->{cert}, '-key2', certificate('second')->{key}], client => ['-servername', 'third.example', @end], ends => 1);
+    certificate('second')->{cert}, '-key2', certificate('second')->{key}], client => ['-servername', 'third.example', @end], ends => 1) if !$feature{ech};
 # Up to 1.1.1 the original leaves without close_notify.
-my %feature = features();
 my $farewell = sub { $feature{conf_3_0} ? $_[0] : $_[0] =~ s/^SSL3 alert write:warning:close notify\n//mr };
 same_server('the states', args => ['-state'], client => \@end, ends => 1, mask => $farewell);
 same_server('no tickets', args => ['-num_tickets', '0'], client => \@end, ends => 1);
