@@ -62,6 +62,14 @@ for my $phase (qw(lookup connect handshake)) {
 }
 is($good->{timings_ms}{first_byte}, undef, 'no byte of data came, so there is no time of the first');
 
+# A time of JSON as openssl x509 writes it.
+sub openssl_time {
+    my ($time) = @_;
+    my @months = qw(Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec);
+    my ($year, $month, $day, $clock) = $time =~ /^(\d{4})-(\d\d)-(\d\d)T([\d:]{8})Z$/ or return $time;
+    return sprintf '%s %2d %s %s GMT', $months[$month - 1], $day, $clock, $year;
+}
+
 # Its certificates, against what openssl x509 says.
 is(scalar @{ $good->{certificates} }, 2, 'both certificates are there');
 my @files = (certificate('server-chain')->{cert}, certificate('server-chain')->{chain});
@@ -72,7 +80,7 @@ for my $i (0, 1) {
     is($got->{serial}, $x509->('-serial'), "certificate $i: the serial number");
     is($got->{subject}, $x509->('-subject', '-nameopt', 'RFC2253'), "certificate $i: the subject");
     is($got->{issuer}, $x509->('-issuer', '-nameopt', 'RFC2253'), "certificate $i: the issuer");
-    is($got->{not_after}, $x509->('-enddate', '-dateopt', 'iso_8601') =~ s/ /T/r, "certificate $i: its end");
+    is(openssl_time($got->{not_after}), $x509->('-enddate'), "certificate $i: its end");
     ok(abs($got->{days_left} - 3649) <= 1, "certificate $i: the days left");
     is($got->{pem}, join('', slurp($files[$i]) =~ /(-----BEGIN.*?-----END CERTIFICATE-----\n)/s), "certificate $i: the PEM form");
     my $pin = run(['/bin/sh', '-c', "openssl x509 -in $files[$i] -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 -binary | openssl base64"])->out;
@@ -193,7 +201,9 @@ ok($expired->{certificates}[0]{expired} && $expired->{certificates}[0]{days_left
 my $ended = document('a failure that ends the handshake', [to($bad{other}), '-CAfile', $ca, '-verify_return_error'], status => 1);
 is($ended->{verification}{verified}, JSON::PP::false, 'the verdict is no');
 failure($ended, 'verification', qr/unable to get local issuer certificate/);
-is(scalar @{ $ended->{certificates} }, 1, 'the certificate is there all the same');
+# libssl 1.1.1 forgets a chain that it did not accept.
+my %feature = features();
+is(scalar @{ $ended->{certificates} }, $feature{conf_3_0} ? 1 : 0, 'the certificate is there all the same');
 my $detailed = document('the detailed status', [to($bad{expired}), '-CAfile', $ca, '-exit_status', 'detailed'], status => 8);
 failure($detailed, 'verification', qr/certificate has expired/);
 my $name = document('a wrong name', [to($server), '-CAfile', $ca, '-verify_hostname', 'wrong.example']);
