@@ -27,6 +27,13 @@ static const char *keep_text(struct sapp_facts *facts, const char *text)
     return text != NULL ? sapp_arena_copy(&facts->kept, text, strlen(text)) : NULL;
 }
 
+bool sapp_facts_asked_certificate(const struct sapp_facts *facts)
+{
+    const struct sapp_offer_facts *const offer = &facts->offer;
+    const bool asked = offer->sigalgs.count > 0 || offer->certificate_type_count > 0 || offer->ca_names != NULL;
+    return asked && !facts->is_server;
+}
+
 bool sapp_facts_add_failure(struct sapp_facts *facts, const struct sapp_failure *failure)
 {
     if (failure->kind == SAPP_FAILURE_NONE || facts->failure_count == MOST_FAILURES)

@@ -39,6 +39,8 @@ struct sapp_facts_given {
     const char *local_port;      /* numeric */
     const char *keymat_label;    /* -keymatexport; NULL: no keying material is exported */
     int keymat_length;           /* -keymatexportlen, bytes */
+    const char *asked_name;      /* what the certificate is to be for: a host, address or mailbox; NULL: not asked */
+    bool asked_revocation;       /* revocation lists are to be looked at */
     int npn_status;              /* client: SSL_select_next_proto(3)'s value, as lib/alpn keeps it */
     struct sapp_timings timings; /* sapp_facts_start() sets all of them to -1 */
 };
@@ -107,6 +109,7 @@ enum sapp_verification {
     SAPP_VERIFICATION_NONE = 0,     /* no certificate was checked: nothing may be called OK */
     SAPP_VERIFICATION_UNPROVED,     /* a good chain, but the handshake did not end: the peer's key is not proved */
     SAPP_VERIFICATION_FROM_SESSION, /* resumed, and the result of the session's first handshake was good */
+    SAPP_VERIFICATION_UNREPEATED,   /* the same, but name or revocation were asked about and not looked at */
     SAPP_VERIFICATION_OK,
     SAPP_VERIFICATION_FAILED
 };
@@ -166,6 +169,9 @@ void sapp_facts_start(struct sapp_facts *facts, const char *program);
  * leaves the error queue as it was. Returns false with kind internal when memory is short.
  */
 bool sapp_facts_gather(struct sapp_facts *facts, SSL *ssl, struct sapp_failure *failure);
+
+/* True for a client whose server asked for a certificate (RFC 8446 section 4.3.2). */
+bool sapp_facts_asked_certificate(const struct sapp_facts *facts);
 
 /* Adds a copy of a failure to the facts, for the views that show failures. Returns false when memory is short. */
 bool sapp_facts_add_failure(struct sapp_facts *facts, const struct sapp_failure *failure);

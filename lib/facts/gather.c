@@ -81,7 +81,10 @@ static enum sapp_verification judge(const struct sapp_facts *facts)
         return SAPP_VERIFICATION_FAILED;
     if (!facts->handshake_done)
         return SAPP_VERIFICATION_UNPROVED;
-    return facts->resumed ? SAPP_VERIFICATION_FROM_SESSION : SAPP_VERIFICATION_OK;
+    if (!facts->resumed)
+        return SAPP_VERIFICATION_OK;
+    const bool asked = facts->given.asked_name != NULL || facts->given.asked_revocation;
+    return asked ? SAPP_VERIFICATION_UNREPEATED : SAPP_VERIFICATION_FROM_SESSION;
 }
 
 static const char *copy_text(struct sapp_facts *facts, const char *text)

@@ -100,18 +100,27 @@ static const char *basis_word(enum sapp_verification verification)
     case SAPP_VERIFICATION_UNPROVED:
         return "unproved";
     case SAPP_VERIFICATION_FROM_SESSION:
+    case SAPP_VERIFICATION_UNREPEATED:
         return "session";
     default:
         return "chain";
     }
 }
 
+/* The name that passed: libssl tells that of a host, and an address or mailbox that was asked for passed as it is. */
+static const char *matched_name(const struct sapp_facts *facts)
+{
+    if (facts->verified_name != NULL || facts->verification != SAPP_VERIFICATION_OK)
+        return facts->verified_name;
+    return facts->given.asked_name;
+}
+
 static void put_verification(struct sapp_json *json, const struct sapp_facts *facts)
 {
     const enum sapp_verification verification = facts->verification;
-    const bool judged = verification != SAPP_VERIFICATION_NONE && verification != SAPP_VERIFICATION_UNPROVED;
+    const bool from_chain = verification == SAPP_VERIFICATION_OK || verification == SAPP_VERIFICATION_FAILED;
     sapp_json_open(json, "verification", '{');
-    if (judged)
+    if (from_chain || verification == SAPP_VERIFICATION_FROM_SESSION)
         sapp_json_bool(json, "verified", verification != SAPP_VERIFICATION_FAILED);
     else
         sapp_json_null(json, "verified");
@@ -122,7 +131,8 @@ static void put_verification(struct sapp_json *json, const struct sapp_facts *fa
         sapp_json_number(json, "code", facts->verify_result);
     sapp_json_text(json, "text",
                    verification == SAPP_VERIFICATION_NONE ? NULL : X509_verify_cert_error_string(facts->verify_result));
-    sapp_json_text(json, "name", facts->verified_name);
+    sapp_json_text(json, "name", matched_name(facts));
+    sapp_json_bool(json, "name_checked", from_chain && facts->given.asked_name != NULL);
     sapp_json_close(json, '{');
 }
 
@@ -157,8 +167,7 @@ static void put_ca_names(struct sapp_json *json, const struct sapp_facts *facts)
 static void put_request(struct sapp_json *json, const struct sapp_facts *facts)
 {
     const struct sapp_offer_facts *offer = &facts->offer;
-    const bool asked = offer->sigalgs.count > 0 || offer->certificate_type_count > 0 || offer->ca_names != NULL;
-    if (facts->is_server || !asked) {
+    if (!sapp_facts_asked_certificate(facts)) {
         sapp_json_null(json, "certificate_request");
         return;
     }

@@ -153,6 +153,8 @@ void sapp_parts_warn_unverified(BIO *out, const struct sapp_facts *facts)
     else if (facts->verification == SAPP_VERIFICATION_UNPROVED)
         (void)BIO_puts(out,
                        "The handshake did not end, so OK does not say that the peer holds the certificate's key\n");
+    else if (facts->verification == SAPP_VERIFICATION_UNREPEATED)
+        (void)BIO_puts(out, "The session was resumed, so OK says nothing about the name or revocation asked for\n");
 }
 
 void sapp_parts_verification(BIO *out, const struct sapp_facts *facts)

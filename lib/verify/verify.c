@@ -94,6 +94,28 @@ bool sapp_validation_apply(const struct sapp_validation_args *args, const struct
     return true;
 }
 
+const char *sapp_validation_asked_name(const struct sapp_settings *settings)
+{
+    const char *name = NULL;
+    for (size_t i = 0; i < settings->count; i++) {
+        const struct sapp_setting *const setting = &settings->items[i];
+        if (setting->slot == SAPP_SLOT_HOST || setting->slot == SAPP_SLOT_EMAIL || setting->slot == SAPP_SLOT_IP)
+            name = setting->text;
+    }
+    return name;
+}
+
+bool sapp_validation_asks_revocation(const struct sapp_settings *settings)
+{
+    for (size_t i = 0; i < settings->count; i++) {
+        const struct sapp_setting *const setting = &settings->items[i];
+        const long lists = X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
+        if (setting->slot == SAPP_SLOT_FLAG && (setting->number & lists) != 0)
+            return true;
+    }
+    return false;
+}
+
 void sapp_validation_announce(const struct sapp_validation_args *args, enum sapp_role role, BIO *err)
 {
     if (!args->verify_peer)

@@ -37,6 +37,12 @@ struct sapp_verify {
 bool sapp_validation_apply(const struct sapp_validation_args *args, const struct sapp_settings *settings,
                            enum sapp_role role, struct sapp_verify *verify, SSL_CTX *ctx, struct sapp_failure *failure);
 
+/* The name, address or mailbox that the settings want the peer's certificate to be for; NULL: none. */
+const char *sapp_validation_asked_name(const struct sapp_settings *settings);
+
+/* True when the settings want revocation lists to be looked at. */
+bool sapp_validation_asks_revocation(const struct sapp_settings *settings);
+
 /* Prints the original's line "verify depth is N" for -verify and -Verify, which stands before all other output. */
 void sapp_validation_announce(const struct sapp_validation_args *args, enum sapp_role role, BIO *err);
 

@@ -207,7 +207,7 @@ is(scalar @{ $ended->{certificates} }, $feature{conf_3_0} ? 1 : 0, 'the certific
 my $detailed = document('the detailed status', [to($bad{expired}), '-CAfile', $ca, '-exit_status', 'detailed'], status => 8);
 failure($detailed, 'verification', qr/certificate has expired/);
 my $name = document('a wrong name', [to($server), '-CAfile', $ca, '-verify_hostname', 'wrong.example']);
-is_deeply([@{ $name->{verification} }{qw(verified name)}], [JSON::PP::false, undef], 'a wrong name is no match');
+is_deeply([@{ $name->{verification} }{qw(verified name name_checked)}], [JSON::PP::false, undef, JSON::PP::true], 'a wrong name is no match');
 
 my $silent = IO::Socket::INET->new(Listen => 5, LocalAddr => '127.0.0.1') or die "listen: $!\n";
 my $timeout = document('a silent server', ['-connect', '127.0.0.1:' . $silent->sockport, '-handshake_timeout', '0.2'], status => 1);
