@@ -34,7 +34,7 @@ enum sapp_s_client_phase {
     SAPP_S_CLIENT_HANDSHAKE,
     SAPP_S_CLIENT_RELAY,   /* standard input and output are relayed */
     SAPP_S_CLIENT_REQUEST, /* -json: standard input is sent, and the first answer is waited for */
-    SAPP_S_CLIENT_TICKET,  /* the end is due, but a session that can be resumed is still waited for */
+    SAPP_S_CLIENT_TICKET,  /* the end is due, but a session, or a word about our certificate, is waited for */
     SAPP_S_CLIENT_CLOSING, /* we have ended; the peer gets the time to do so */
     SAPP_S_CLIENT_OVER     /* payload may still wait for standard output */
 };
@@ -86,6 +86,7 @@ struct sapp_s_client {
     bool got_ticket;         /* a session came after the handshake */
     bool key_update_pending; /* the answer to the command K is due */
     bool peer_closed;        /* by close_notify, while we relayed */
+    bool says_done;          /* "DONE" is due, unless the server still refuses */
     bool done;               /* ends the loop */
 
     /* How it went. */
@@ -101,6 +102,9 @@ void sapp_s_client_release(struct sapp_s_client *client);
 
 /* Phase two: connects the transport and fills client->connected (connect.c). Tells about a failure itself. */
 bool sapp_s_client_connect(struct sapp_s_client *client);
+
+/* False where the target's name is the default and not the user's. */
+bool sapp_s_client_names_host(const struct sapp_s_client *client);
 
 /* Phase three: starts the handshake on the transport (handshake.c); the loop and the events do the rest. */
 bool sapp_s_client_handshake(struct sapp_s_client *client, struct sapp_failure *failure);

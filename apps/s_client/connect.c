@@ -11,6 +11,14 @@
 #include <string.h>
 #include <sys/un.h>
 
+/* What -connect leaves open is "localhost", to which the original sends that name as well. */
+bool sapp_s_client_names_host(const struct sapp_s_client *client)
+{
+    const struct sapp_s_client_args *const defaults = sapp_s_client_program.defaults;
+    const char *const host = client->target.host;
+    return host != NULL && host != defaults->network.connect.host;
+}
+
 /* -host and -port give what -connect leaves open: the parser put the default there, and not an equal text. */
 static void find_target(struct sapp_s_client *client)
 {
@@ -68,6 +76,8 @@ static void begin_facts(struct sapp_s_client *client)
     sapp_facts_start(&client->facts, "s_client");
     given->host = args->network.unix_given ? args->network.unix : client->target.host;
     given->port = args->network.unix_given ? NULL : client->target.port;
+    given->asked_name = sapp_validation_asked_name(&args->verify_param);
+    given->asked_revocation = sapp_validation_asks_revocation(&args->verify_param);
     given->keymat_label = args->output.keymatexport;
     given->keymat_length = args->output.keymatexportlen;
 }

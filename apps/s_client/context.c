@@ -66,7 +66,8 @@ static bool make_context(struct sapp_s_client *client, struct sapp_failure *fail
         return false;
     client->hooks.program = client;
     sapp_hooks_set(client->ctx, &client->hooks);
-    if (!sapp_trace_open(&client->trace, &args->debug, &client->trace_io, failure))
+    BIO *const text = args->output.json ? client->io->err : client->out;
+    if (!sapp_trace_open(&client->trace, &args->debug, &client->trace_io, text, failure))
         return false;
     sapp_trace_attach_ctx(&client->trace, client->ctx);
     sapp_relay_apply(&args->relay, client->ctx);

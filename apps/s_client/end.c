@@ -8,7 +8,7 @@
 #include <openssl/err.h>
 
 enum {
-    TICKET_WAIT_MS = 200, /* for a session that is wanted, and twice as long as the handshake took: it comes next */
+    WORD_WAIT_MS = 200, /* and twice as long as the handshake took: what the server says after it comes next */
     SEND_WAIT_MS = 24 * 3600 * 1000, /* for a slow peer to take the last bytes; -max_time may end it sooner */
     CLOSE_WAIT_MS = 500              /* for the peer's own end, so that its last bytes meet no closed socket */
 };
@@ -30,10 +30,13 @@ static void begin_closing(struct sapp_s_client *client)
 {
     client->phase = SAPP_S_CLIENT_CLOSING;
     sapp_timer_stop(&client->timer);
+    if (client->says_done)
+        BIO_puts(client->io->err, "DONE\n");
+    client->says_done = false;
     sapp_conn_close(client->conn, SEND_WAIT_MS);
 }
 
-static void on_ticket_wait_over(void *data)
+static void on_word_wait_over(void *data)
 {
     begin_closing(data);
 }
@@ -43,10 +46,14 @@ void sapp_s_client_end_with_session(struct sapp_s_client *client)
     begin_closing(client);
 }
 
-/* TLS 1.3 servers send sessions after the handshake: they may still be on their way. */
-static bool wants_ticket(const struct sapp_s_client *client)
+/*
+ * TLS 1.3 servers send sessions after the handshake: they may still be on their way. So may the alert of a server that
+ * asked for a certificate and does not take ours, or none; a ticket tells that it does.
+ */
+static bool awaits_word(const struct sapp_s_client *client)
 {
-    const bool wanted = client->reconnects_left > 0 || client->args->session.sess_out_given;
+    const bool wanted = client->reconnects_left > 0 || client->args->session.sess_out_given ||
+                        sapp_facts_asked_certificate(&client->facts);
     return wanted && !client->got_ticket && SSL_version(sapp_conn_ssl(client->conn)) == TLS1_3_VERSION;
 }
 
@@ -59,8 +66,9 @@ void sapp_s_client_end(struct sapp_s_client *client)
     sapp_timer_stop(&client->timer);
     if (client->reconnects_left > 0)
         sapp_s_client_keep_session(client);
-    if (wants_ticket(client) &&
-        sapp_timer_start(client->loop, &client->timer, TICKET_WAIT_MS, on_ticket_wait_over, client, &failure)) {
+    const int64_t wait_ms = WORD_WAIT_MS + 2 * sapp_conn_handshake_us(client->conn) / 1000;
+    if (awaits_word(client) &&
+        sapp_timer_start(client->loop, &client->timer, wait_ms, on_word_wait_over, client, &failure)) {
         client->phase = SAPP_S_CLIENT_TICKET;
         sapp_conn_want_read(client->conn, true);
         return;
@@ -169,7 +177,8 @@ void sapp_s_client_closed(struct sapp_s_client *client, const struct sapp_conn_c
     if (phase == SAPP_S_CLIENT_HANDSHAKE) {
         client->reconnects_left = 0;
         end_handshake(client, closed);
-    } else if (phase == SAPP_S_CLIENT_RELAY || phase == SAPP_S_CLIENT_REQUEST) {
+    } else if (phase == SAPP_S_CLIENT_RELAY || phase == SAPP_S_CLIENT_REQUEST ||
+               (phase == SAPP_S_CLIENT_TICKET && closed->end == SAPP_END_TLS)) {
         end_relay(client, closed);
     }
     ERR_clear_error();

@@ -65,7 +65,7 @@ static void update_keys(struct sapp_s_client *client, int type)
 
 static void quit(struct sapp_s_client *client)
 {
-    BIO_puts(client->io->err, "DONE\n");
+    client->says_done = true;
     sapp_s_client_end(client);
 }
 

@@ -51,7 +51,8 @@ static const struct sapp_conn_events events = {
 static SSL *make_ssl(struct sapp_s_client *client, struct sapp_failure *failure)
 {
     const struct sapp_s_client_args *const args = client->args;
-    const char *const host = args->network.unix_given ? NULL : client->target.host;
+    const char *const named = sapp_s_client_names_host(client) ? client->target.host : NULL;
+    const char *const host = args->network.unix_given ? args->network.unix : named;
     SSL *const ssl = SSL_new(client->ctx);
     if (ssl == NULL) {
         sapp_fail(failure, SAPP_FAILURE_INTERNAL, "libssl cannot make a connection");
@@ -80,7 +81,7 @@ bool sapp_s_client_handshake(struct sapp_s_client *client, struct sapp_failure *
         .nbio_test = args->relay.nbio_test,
     };
     client->phase = SAPP_S_CLIENT_HANDSHAKE;
-    client->got_ticket = client->key_update_pending = client->peer_closed = client->done = false;
+    client->got_ticket = client->key_update_pending = client->peer_closed = client->says_done = client->done = false;
     SSL *const ssl = make_ssl(client, failure);
     if (ssl == NULL) {
         close(client->connected.fd);

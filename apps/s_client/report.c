@@ -20,7 +20,7 @@ void sapp_s_client_report(struct sapp_s_client *client)
     }
     if (args->brief && client->facts.handshake_done)
         sapp_brief_report(client->io->err, &client->facts, &client->style);
-    else if (!client->quiet)
+    if (!client->quiet)
         sapp_text_client_report(client->out, &client->facts, &client->style, client->repeated);
 }
 
@@ -61,12 +61,17 @@ void sapp_s_client_judge(struct sapp_s_client *client)
 {
     const struct sapp_facts *const facts = &client->facts;
     struct sapp_failure failure = {0};
-    if (!client->detailed || client->kind != SAPP_FAILURE_NONE || !facts->gathered ||
-        facts->verification != SAPP_VERIFICATION_FAILED)
+    if (!client->detailed || client->kind != SAPP_FAILURE_NONE || !facts->gathered)
         return;
-    client->kind = SAPP_FAILURE_VERIFICATION;
-    sapp_fail(&failure, SAPP_FAILURE_VERIFICATION, "the server's certificate did not pass: %s",
-              X509_verify_cert_error_string(facts->verify_result));
+    if (facts->verification == SAPP_VERIFICATION_FAILED)
+        sapp_fail(&failure, SAPP_FAILURE_VERIFICATION, "the server's certificate did not pass: %s",
+                  X509_verify_cert_error_string(facts->verify_result));
+    else if (facts->verification == SAPP_VERIFICATION_UNREPEATED)
+        sapp_fail(&failure, SAPP_FAILURE_VERIFICATION,
+                  "the session was resumed, and the name or revocation asked for was not looked at");
+    else
+        return;
+    client->kind = failure.kind;
     (void)sapp_facts_add_failure(&client->facts, &failure);
     sapp_failure_clear(&failure);
 }

@@ -11,7 +11,7 @@
 /* After our own end: what the peer still sends must be read, or closing the descriptor becomes a reset. */
 
 enum {
-    SCRATCH = 16 * 1024
+    SCRATCH = 8 * 1024
 };
 
 static void finish(struct sapp_conn *conn)

@@ -93,6 +93,22 @@ static unsigned long find_cause(void)
     return ERR_peek_error();
 }
 
+/* libssl 3.0 has no name for some alerts of TLS 1.3 but in the reason of its error. */
+static const char *alert_name(int alert, unsigned long code)
+{
+    const char *const name = SSL_alert_desc_string_long(alert);
+    const char *const reason = ERR_reason_error_string(code);
+    return strcmp(name, "unknown") == 0 && reason != NULL ? reason : name;
+}
+
+/* In TLS 1.3 the server learns of the client's certificate when the client's handshake is over: RFC 8446
+ * section 4.4.2.4. */
+static bool is_about_certificate(int alert)
+{
+    return (alert >= SSL_AD_BAD_CERTIFICATE && alert <= SSL_AD_CERTIFICATE_UNKNOWN) || alert == SSL_AD_UNKNOWN_CA ||
+           alert == SSL_AD_CERTIFICATE_REQUIRED;
+}
+
 static void explain_tls(struct sapp_conn *conn, const char *while_what)
 {
     struct sapp_failure *const failure = &conn->failure;
@@ -101,8 +117,8 @@ static void explain_tls(struct sapp_conn *conn, const char *while_what)
     const int reason = ERR_GET_LIB(code) == ERR_LIB_SSL ? ERR_GET_REASON(code) : 0;
     if (reason > SSL_AD_REASON_OFFSET && reason < SSL_AD_REASON_OFFSET + 256) {
         const int alert = reason - SSL_AD_REASON_OFFSET;
-        sapp_fail(failure, kind, "the peer ended %s with alert %d (%s)", while_what, alert,
-                  SSL_alert_desc_string_long(alert));
+        sapp_fail(failure, is_about_certificate(alert) ? SAPP_FAILURE_HANDSHAKE : kind,
+                  "the peer ended %s with alert %d (%s)", while_what, alert, alert_name(alert, code));
         hint_alert(failure, alert);
         return;
     }

@@ -61,7 +61,9 @@ bool sapp_sni_client_apply(const struct sapp_sni_args *args, const char *host, B
     }
     if (args->servername != NULL)
         return set_name(ssl, args->servername, failure);
-    const size_t length = host != NULL ? dns_length(host) : 0;
+    if (host == NULL)
+        return set_name(ssl, "localhost", failure);
+    const size_t length = dns_length(host);
     if (length == 0)
         return true;
     char *name = strndup(host, length);

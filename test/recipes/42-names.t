@@ -5,6 +5,8 @@
 
 use SApps::Test;
 
+use SApps::Compare qw(same_client);
+
 my $second = certificate('second');
 my @second = ('-servername', 'second.example', '-cert2', $second->{cert}, '-key2', $second->{key});
 
@@ -62,5 +64,17 @@ for my $case ([['-alpn', "a,$long"], qr/-alpn.*longer than 255 bytes|-alpn/], [[
 my $no_second = run_server_command(['-accept', '0', '-cert', $second->{cert}, '-key', $second->{key}, '-servername', 'x']);
 ended($no_second, 1, 'a server name without its certificate ends the server');
 like($no_second->err, qr/-cert2 from 'server2\.pem': No such file or directory$/m, 'the default file is named');
+
+# Where the command line names no host the name is "localhost", which a host of that name or an address is not.
+{
+    my $server = SApps::Server->start(which => 'openssl', accept => '127.0.0.1:0',
+        args => ['-servername', 'localhost', '-cert2', $second->{cert}, '-key2', $second->{key}]);
+    my $port = $server->port;
+    my @targets = (['-connect', ":$port"], ['-connect', "*:$port"], ['-port', $port], [":$port"], ['-connect', "localhost:$port"],
+        ['-connect', "127.0.0.1:$port"], ['-connect', ":$port", '-servername', 'x.example'], ['-connect', ":$port", '-noservername']);
+    same_client("@{$_}: the name is that of the original", $_) for @targets;
+    is(subject(run_client($targets[0])), 'second.example', 'the name arrives');
+    isnt(subject(run_client($targets[4])), 'second.example', 'and only where it is meant');
+}
 
 done_testing;

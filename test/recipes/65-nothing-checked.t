@@ -69,6 +69,40 @@ for my $what ('no common version', 'no common cipher') {
     is($lines[1], $lines[0], "$what: the lines that scripts parse are those of the original");
 }
 
+# A resumption looks neither at a name nor at revocation lists again.
+{
+    my $server = SApps::Server->start(which => 'openssl');
+    my @again = ($server->target, '-CAfile', $ca, '-sess_in', 'session');
+    run_client([$server->target, '-CAfile', $ca, '-sess_out', 'session']);
+    for my $asked (['-verify_hostname', 'other.example'], ['-verify_ip', '192.0.2.9'], ['-verify_email', 'a@b.example'], ['-crl_check']) {
+        my $resumed = run_client([@again, @{$asked}]);
+        my $qualified = qr/^The session was resumed, so OK says nothing about the name or revocation asked for$/m;
+        like($resumed->out, qr/^Reused, /m, "@{$asked}: the session is resumed");
+        like($resumed->out, $qualified, "@{$asked}: the report says what was not looked at");
+        my $json = run_client([@again, @{$asked}, '-json', '-exit_status', 'detailed']);
+        is_deeply([@{ decode_json($json->out)->{verification} }{qw(verified basis name_checked)}], [undef, 'session', JSON::PP::false],
+            "@{$asked}: the document neither");
+        ended($json, 8, "@{$asked}: the detailed status is that of a failed verification");
+    }
+    my $plain = run_client([@again, '-json', '-exit_status', 'detailed']);
+    ended($plain, 0, 'where nothing is asked, the session will do');
+    is(decode_json($plain->out)->{verification}{verified}, JSON::PP::true, 'and its first handshake was good');
+}
+
+# A server of TLS 1.3 that wants a certificate says so after the handshake.
+for my $input ('', "Q\n") {
+    my $server = SApps::Server->start(which => 'openssl', args => ['-Verify', '1', '-tls1_3']);
+    my $refused = run_client([$server->target], stdin => $input);
+    ended($refused, 1, 'a client without a certificate hears of it');
+    like($refused->err, qr/^s_client: .* alert 116 .*certificate required.*\n.*wants a certificate.*\n[0-9A-F]+:error:.*SSL alert number 116$/m, 'and tells');
+    unlike($refused->err, qr/^DONE$/m, 'instead of being done');
+    my $json = run_client([$server->target, '-json', '-exit_status', 'detailed'], stdin => $input);
+    ended($json, 7, 'the detailed status is that of a failed handshake');
+    is_deeply([map { $_->{kind} } @{ decode_json($json->out)->{failures} }], ['handshake'], 'the document has it');
+    my $asking = SApps::Server->start(which => 'openssl', args => ['-verify', '1', '-tls1_3']);
+    ended(run_client([$asking->target], stdin => $input), 0, 'a server that only asks is content');
+}
+
 # A cipher without certificates.
 my $anonymous = SApps::Server->start(which => 'openssl', cert => undef, args => ['-nocert', '-tls1_2', '-cipher', 'ALL@SECLEVEL=0']);
 my $anon = run_client([$anonymous->target, '-tls1_2', '-cipher', 'aNULL@SECLEVEL=0', '-CAfile', $ca]);
