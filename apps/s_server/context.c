@@ -86,7 +86,7 @@ bool sapp_server_contexts_open(struct sapp_server_contexts *contexts, const stru
         sapp_validation_announce(&args->validation, SAPP_ROLE_SERVER, io->err);
     if (!sapp_rand_apply(&args->rand, failure) ||
         !sapp_provider_apply(&args->provider, &contexts->providers, failure) ||
-        !sapp_trace_open(&contexts->trace, &args->debug, io, failure) ||
+        !sapp_trace_open(&contexts->trace, &args->debug, io, text, failure) ||
         !sapp_identity_load(&contexts->identity, &args->identity, SAPP_ROLE_SERVER, failure))
         return false;
     contexts->main = new_context(contexts, args, io, &contexts->identity, failure);
@@ -96,6 +96,7 @@ bool sapp_server_contexts_open(struct sapp_server_contexts *contexts, const stru
     if (!sapp_sni_server_apply(&args->sni, &contexts->sni, contexts->main, failure))
         return false;
     sapp_dh_announce(&args->tls, text);
+    sapp_psk_announce(&args->psk, contexts->main, text);
     if (contexts->identity.selfsigned)
         sapp_selfsign_announce(text, args->identity.selfsign, contexts->identity.main.certificate);
     return true;

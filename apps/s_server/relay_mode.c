@@ -100,9 +100,9 @@ static void print_word(struct sapp_relay_mode *mode)
     mode->last_word = NULL;
 }
 
-static void print_end(struct sapp_server *server)
+static void print_line(struct sapp_server *server, const char *line)
 {
-    (void)BIO_puts(server->text, "shutting down SSL\nCONNECTION CLOSED\n");
+    (void)BIO_printf(server->text, "%s\n", line);
     (void)BIO_flush(server->text);
 }
 
@@ -113,13 +113,14 @@ static void detach(struct sapp_relay_mode *mode)
     mode->attached = NULL;
     sapp_relay_detach(mode->relay);
     print_word(mode);
-    print_end(mode->server);
+    print_line(mode->server, "shutting down SSL");
     if (mode->connection_over)
         sapp_server_client_end(client);
     else if (mode->quitting)
         sapp_conn_close(client->conn, QUIT_LINGER_MS);
     else
         sapp_server_client_finish(client);
+    print_line(mode->server, "CONNECTION CLOSED");
     if (!mode->quitting)
         attach_next(mode);
 }
@@ -355,7 +356,7 @@ static void on_closed(void *data, const struct sapp_conn_closed *closed)
         if (closed->end != SAPP_END_OWN)
             (void)BIO_puts(client->server->io->err, "ERROR\n");
         sapp_server_client_report(client, closed);
-        print_end(client->server);
+        print_line(client->server, "shutting down SSL\nCONNECTION CLOSED");
     }
     ERR_clear_error();
     sapp_server_client_leave(client, closed);

@@ -20,7 +20,8 @@ static void print_peer(BIO *err, const struct sapp_facts *facts, const struct sa
     (void)BIO_puts(err, "Peer certificate: ");
     sapp_name_print(err, X509_get_subject_name(facts->peer->x509), style->name_flags);
     (void)BIO_puts(err, "\n");
-    if (facts->agreed.peer_digest_nid != NID_undef)
+    /* A signature without a digest of its own has "UNDEF" here, as ever. */
+    if (facts->agreed.peer_digest_nid != NID_undef || facts->agreed.peer_signature_nid != NID_undef)
         (void)BIO_printf(err, "Hash used: %s\n", OBJ_nid2sn(facts->agreed.peer_digest_nid));
     const char *type = sapp_parts_signature_type(facts);
     if (type != NULL)

@@ -41,6 +41,16 @@ static void set_callbacks(enum sapp_role role, bool with_key, SSL_CTX *ctx)
 #endif
 }
 
+void sapp_psk_announce(const struct sapp_psk_args *args, SSL_CTX *ctx, BIO *out)
+{
+#if SAPP_HAVE_PSK
+    if (args->psk_hint != NULL && SSL_CTX_get_min_proto_version(ctx) == TLS1_3_VERSION)
+        BIO_puts(out, "PSK warning: there is NO identity hint in TLSv1.3\n");
+#else
+    (void)args, (void)ctx, (void)out;
+#endif
+}
+
 bool sapp_psk_apply(const struct sapp_psk_args *args, enum sapp_role role, struct sapp_psk *psk,
                     struct sapp_hooks *hooks, SSL_CTX *ctx, struct sapp_failure *failure)
 {

@@ -62,14 +62,17 @@ static int add(SSL *ssl, SSL_SESSION *session)
     clear(&store->entries[store->next]);
     store->entries[store->next] = entry;
     store->next = (store->next + 1) % MAX_SESSIONS;
+    BIO_puts(sapp_hooks_of(ssl)->session->err, "New session added to external cache\n");
     return 0;
 }
 
 /* SSL_CTX_sess_set_get_cb(3). */
 static SSL_SESSION *get(SSL *ssl, const unsigned char *id, int length, int *copy)
 {
-    struct entry *entry = find(sapp_hooks_of(ssl)->session->store, id, (unsigned)length);
+    const struct sapp_session_server *const session = sapp_hooks_of(ssl)->session;
+    const struct entry *const entry = find(session->store, id, (unsigned)length);
     *copy = 0; /* libssl takes over the only reference */
+    BIO_printf(session->err, "Lookup session: cache %s\n", entry != NULL ? "hit" : "miss");
     if (entry == NULL)
         return NULL;
     const unsigned char *position = entry->data;

@@ -61,10 +61,10 @@ static bool open_messages(struct sapp_trace *trace, struct sapp_failure *failure
     return true;
 }
 
-bool sapp_trace_open(struct sapp_trace *trace, const struct sapp_debug_args *args, struct sapp_io *io,
+bool sapp_trace_open(struct sapp_trace *trace, const struct sapp_debug_args *args, struct sapp_io *io, BIO *text,
                      struct sapp_failure *failure)
 {
-    *trace = (struct sapp_trace){.args = args, .out = io->out, .err = io->err, .messages = io->out};
+    *trace = (struct sapp_trace){.args = args, .out = text, .err = io->err, .messages = io->out};
     if (open_messages(trace, failure) && open_keylog(trace, failure))
         return true;
     /* Without a word until here, memory was short. */

@@ -34,10 +34,11 @@ struct sapp_trace {
 
 /*
  * Opens the files of -msgfile and -keylogfile. The first is emptied. The key log is appended to and made with mode
- * 0600; a file that is there already keeps its mode. `args` and `io` must outlive the struct. Fails with kind input and
- * a message that names the option and the file. sapp_trace_close() ends the struct in both cases.
+ * 0600; a file that is there already keeps its mode. `text` takes -debug and -tlsextdebug, and swallows the latter with
+ * -quiet; -msg and -trace go to io->out unless a file is named. `args` and `io` must outlive the struct. Fails with
+ * kind input and a message that names the option and the file. sapp_trace_close() ends the struct in both cases.
  */
-bool sapp_trace_open(struct sapp_trace *trace, const struct sapp_debug_args *args, struct sapp_io *io,
+bool sapp_trace_open(struct sapp_trace *trace, const struct sapp_debug_args *args, struct sapp_io *io, BIO *text,
                      struct sapp_failure *failure);
 
 /*

@@ -35,6 +35,15 @@ sub without_randoms {
     return $text;
 }
 
+# What goes to standard output is payload when it is quiet, but for what was asked to be shown there.
+for my $quiet ('-quiet', '-brief') {
+    same_client("$quiet: extensions are not shown", [$quiet, '-no_ign_eof', '-tlsextdebug', '-tls1_2', @to], only => 'out');
+    same_client("$quiet: with -debug it is not quiet", [$quiet, '-no_ign_eof', '-debug', '-tls1_2', @to], only => 'out', mask => \&without_bytes);
+}
+my $edwards = SApps::Server->start(which => 'openssl', cert => 'server-ed25519', args => ['-num_tickets', '0']);
+same_client("$_->[0]: a brief report of a peer with Ed25519", ['-brief', @{$_}, '-connect', 'localhost:' . $edwards->port, '-CAfile',
+    certificate('ca')->{cert}]) for ['-tls1_2'], ['-tls1_3'];
+
 my @versions = (['-tls1_3'], ['-tls1_2']);
 for my $version (@versions) {
     my $name = $version->[0];

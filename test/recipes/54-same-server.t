@@ -81,6 +81,12 @@ same_server('a Q at the server', client => ['-quiet'], server_stdin => "Q\n", en
 same_server('a q at the server', client => ['-quiet'], server_stdin => "q\n", ends => 1);
 same_server('the order of both streams at the end', args => ['-tls1_2'], client => ['-quiet'], kill => 1, merge => 1);
 same_server('the order of both streams after a Q', client => ['-quiet'], server_stdin => "Q\n", ends => 1, merge => 1);
+# Rows of bytes differ; where they stand does not.
+my $no_rows = sub { $_[0] =~ s/^    (?:[0-9a-f]{2} ?)+\n//mgr =~ s/\[length [0-9a-f]{4}\]/[length N]/gr };
+same_server('the order of messages at the end', args => ['-msg', '-tls1_2'], client => ['-quiet', '-no_ign_eof'], ends => 1, mask => $no_rows);
+same_server('an external cache', args => ['-ext_cache', '-no_ticket', '-tls1_2'], client => ['-quiet', '-no_ign_eof'], ends => 1);
+same_server('a hint that TLS 1.3 has no place for', cert => undef, args => ['-nocert', '-psk', 'aabb', '-psk_hint', 'hint', '-tls1_3'],
+    client => ['-psk', 'aabb', '-quiet', '-no_ign_eof'], ends => 1);
 same_server('the cache at the server', client => \@end, server_stdin => "S\n", ends => 1);
 same_server('new keys at the server', client => \@end, server_stdin => "K\n", ends => 1);
 same_server('lines in CRLF at the server', args => ['-crlf'], client => \@end, server_stdin => "hi\n", client_out => 1, ends => 1);

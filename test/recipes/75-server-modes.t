@@ -151,6 +151,12 @@ for my $case (['-4', qr/^ACCEPT 0\.0\.0\.0:/m, '127.0.0.1', '::1'], ['-6', qr/^A
     ended($again, 0, 'and the server ends after it');
 }
 
+# With -debug the server is not quiet: its port can be read.
+for my $quiet ('-quiet', '-brief') {
+    my $server = SApps::Server->start(args => [$quiet, '-debug']);
+    like($server->out, qr/^ACCEPT .*:\d+$/m, "$quiet -debug: it says where it listens");
+}
+
 # Whoever reads what the server writes may leave: the clients are served on.
 {
     for my $case (['| head -1', 0, qr/^$/], ['>/dev/full', 0, qr/^s_server: cannot write to standard output: No space left on device\n$/]) {
