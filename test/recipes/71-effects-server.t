@@ -7,6 +7,7 @@ use SApps::Test;
 
 use SApps::Compare qw(masked);
 
+my %feature = features();
 my $ca = certificate('ca')->{cert};
 my $dir = pki_dir();
 
@@ -38,13 +39,13 @@ is(scalar(() = $together->out =~ /-----BEGIN CERTIFICATE-----/g), 2, 'with -dcer
 is(subject($together), 'chain.example', 'it is the further certificate');
 
 # The own chain and the trust in clients.
-for my $options (['-chainCApath', "$dir/hashed"], ['-chainCAstore', "file:$ca"]) {
+for my $options (['-chainCApath', "$dir/hashed"], $feature{stores} ? ['-chainCAstore', "file:$ca"] : ()) {
     my ($built) = seen(['-build_chain', @{$options}], client => ['-showcerts']);
     is(scalar(() = $built->out =~ /-----BEGIN CERTIFICATE-----/g), 2, "-build_chain with $options->[0] sends the issuer too");
 }
 my $pair = certificate('client');
 my @with_certificate = (client => ['-cert', $pair->{cert}, '-key', $pair->{key}]);
-for my $options (['-verifyCApath', "$dir/hashed"], ['-verifyCAstore', "file:$ca"]) {
+for my $options (['-verifyCApath', "$dir/hashed"], $feature{stores} ? ['-verifyCAstore', "file:$ca"] : ()) {
     my (undef, $distrusts) = seen(['-verify', '3'], @with_certificate);
     my (undef, $trusts) = seen(['-verify', '3', @{$options}], @with_certificate);
     like($distrusts->err, qr/^verify error:/m, "without $options->[0] a client is not trusted");
@@ -58,7 +59,7 @@ for my $option ('-suiteB_128_only', '-suiteB_192') {
 
 # Diffie-Hellman.
 my @dhe = (client => ['-tls1_2', '-cipher', 'DHE-RSA-AES128-GCM-SHA256']);
-run([openssl(qw(genpkey -genparam -algorithm DH -pkeyopt group:ffdhe3072 -out dh.pem))]);
+run([openssl(qw(genpkey -genparam -algorithm DH -out dh.pem -pkeyopt), $feature{conf_3_0} ? 'group:ffdhe3072' : 'dh_param:ffdhe3072')]);
 is(temp_key((seen([], @dhe))[0]), 'DH, 2048 bits', 'without -dhparam libssl chooses the group');
 is(temp_key((seen(['-dhparam', 'dh.pem'], @dhe))[0]), 'DH, 3072 bits', '-dhparam: the group of the file is taken');
 is(cipher((seen(['-no_dhe'], @dhe))[0]), '(NONE)', '-no_dhe: no suite of DHE is chosen');
