@@ -51,7 +51,7 @@ for my $cert ('server-ecdsa', 'server-ed25519') {
 my $demanding = SApps::Gnutls->start(args => ['--http', '--require-client-cert', '--x509cafile', $ca]);
 my $refused = run_client([$demanding->target, '-tls1_2'], stdin => $get);
 ended($refused, 1, 'a client without the certificate that is asked for fails');
-like($refused->err, qr/^s_client: the peer ended the handshake with alert \d+ \(.*\)$/m, 'the alert is told');
+like($refused->err, qr/^s_client: 'localhost' port \d+: the peer ended the handshake with alert \d+ \(.*\)$/m, 'the alert is told');
 my $other_cipher = SApps::Gnutls->start(args => ['--priority', 'NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+AES-256-GCM']);
 like(run_client([$other_cipher->target])->out, qr/^New, TLSv1\.2, Cipher is \S+AES256-GCM/m, 'the only cipher is agreed');
 ended(run_client([$other_cipher->target, '-tls1_3']), 1, 'no common version is a failure');
