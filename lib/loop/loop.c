@@ -170,7 +170,8 @@ bool sapp_timer_start(struct sapp_loop *loop, struct sapp_timer *timer, int64_t 
 {
     timer->expired = expired;
     timer->data = data;
-    timer->deadline_ms = read_clock_ms() + (delay_ms > 0 ? delay_ms : 0);
+    /* Without delay it is due in this round, however long the callback that starts it has been at work. */
+    timer->deadline_ms = delay_ms > 0 ? read_clock_ms() + delay_ms : loop->now_ms;
     timer->order = loop->next_order++;
     if (timer->loop != NULL) {
         sapp_timers_moved(&loop->timers, timer);

@@ -90,8 +90,9 @@ void sapp_watch_set(struct sapp_watch *watch, unsigned int events);
 void sapp_watch_stop(struct sapp_watch *watch);
 
 /*
- * Starts a timer that expires `delay_ms` milliseconds from now (0: in the next round of the loop; negative counts as
- * 0). An active timer is moved to its new deadline. Fails with kind internal (out of memory), never for an active one.
+ * Starts a timer that expires `delay_ms` milliseconds from now (0: when the descriptors of this round have been served,
+ * before those of the next, or one round later if a timer starts it; negative counts as 0). An active timer is moved to
+ * its new deadline. Fails with kind internal (out of memory), never for an active one.
  */
 bool sapp_timer_start(struct sapp_loop *loop, struct sapp_timer *timer, int64_t delay_ms, sapp_timer_fn expired,
                       void *data, struct sapp_failure *failure);

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 struct check {
@@ -154,6 +155,38 @@ static void test_order(struct check *check, struct sapp_loop *loop)
     ok(check, !sapp_loop_run(loop, &failure) && failure.kind == SAPP_FAILURE_NONE, "a loop with nothing to do ends");
 }
 
+static void work_and_start(void *data, unsigned int ready)
+{
+    struct note *note = data;
+    (void)ready;
+    const struct timespec pause = {.tv_nsec = 5000000};
+    nanosleep(&pause, NULL);
+    sapp_watch_set(note->victim, SAPP_READ);
+    sapp_timer_start(note->loop, note->timer, 0, note_timer, note, &(struct sapp_failure){0});
+}
+
+/* A callback that takes longer than the clock's step starts a timer, and watches what is ready already. */
+static void test_at_once(struct check *check, struct sapp_loop *loop)
+{
+    struct sapp_failure failure = {0};
+    int ends[2];
+    (void)!socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+    (void)!write(ends[0], "x", 1);
+    struct sapp_watch working = {0};
+    struct sapp_watch waiting = {0};
+    struct sapp_timer timer = {0};
+    struct note work = {.loop = loop, .victim = &waiting, .timer = &timer};
+    struct note wait = {.loop = loop};
+    sapp_watch_start(loop, &working, ends[0], SAPP_WRITE, work_and_start, &work, &failure);
+    sapp_watch_start(loop, &waiting, ends[1], 0, note_ready, &wait, &failure);
+    ok(check, sapp_loop_run_until(loop, &work.done, &failure) && wait.calls == 0,
+       "a timer without delay comes before the descriptors of the next round");
+    sapp_watch_stop(&working);
+    sapp_watch_stop(&waiting);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static void note_and_restart(void *data)
 {
     struct note *note = data;
@@ -205,6 +238,7 @@ static void test_backend(struct check *check, const struct sapp_loop_backend *ba
     test_stop_inside(check, loop);
     test_gone(check, loop);
     test_order(check, loop);
+    test_at_once(check, loop);
     test_many(check, loop);
     sapp_loop_free(loop);
 }
