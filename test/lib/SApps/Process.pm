@@ -51,17 +51,20 @@ sub start {
     my $base = sprintf '%s/%s-%d', work_dir(), $options{name} // 'run', ++$count;
     my $self = bless { command => \@command, out_file => "$base.out", err_file => "$base.err" }, $class;
     pipe my $read, my $write or die "pipe: $!\n";
+    my $none = ($options{stdin} // '') eq 'none';
+    close $write if $none;
     my $pid = fork // die "fork: $!\n";
     if ($pid == 0) {
-        close $write;
+        close $write if !$none;
         $self->_become(\%options, $read);
     }
     close $read;
+    @{$self}{qw(pid started)} = ($pid, time);
+    $running{$pid} = $self;
+    return $self if $none;
     fcntl $write, F_SETFD, FD_CLOEXEC;
     $write->autoflush(1);
-    @{$self}{qw(pid stdin started)} = ($pid, $write, time);
-    $running{$pid} = $self;
-    $self->close_stdin if ($options{stdin} // '') eq 'none';
+    $self->{stdin} = $write;
     return $self;
 }
 
