@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from .model import RELEASES, Alias, ConditionTree, Difference, Option, Relation, Spec, SpecFile, ValueType
+from .model import (
+    BRACED, RELEASES, STANDS, Alias, ConditionTree, Difference, Option, Outcome, Relation, Spec, SpecFile, ValueType,
+)  # fmt: skip
 from .place import Mistakes, Place, SpecError, nearest
 
 MACRO = re.compile(r"\{([^{}]*)\}")
@@ -427,12 +429,35 @@ def difference_ids(index: Index) -> None:
 
 
 def outcomes(index: Index) -> None:
-    """E317: a difference says what the original does and what we do."""
+    """E317: a difference says what the original does and what we do, and that this is not the same."""
     for item in difference_records(index):
         for side in ("upstream", "ours"):
             outcome = getattr(item, side)
-            if outcome and outcome.status is None and not outcome.out and not outcome.err:
+            if outcome and outcome == Outcome(place=outcome.place, places={}):
                 index.wrong(item.at(side), "E317", f"the difference '{item.id}' does not say what happens {side}")
+        if item.upstream == item.ours:
+            index.wrong(item.at("ours"), "E317", f"the difference '{item.id}' says the same of both")
+
+
+def stands(index: Index) -> None:
+    """E318: a word in braces in a difference stands for something."""
+    for item in difference_records(index):
+        for word in [word for text in item.texts() for word in BRACED.findall(text)]:
+            if word not in STANDS:
+                sentence = f"in the difference '{item.id}', {{{word}}} stands for nothing{nearest(word, STANDS)}"
+                index.wrong(item.place, "E318", sentence)
+
+
+def clients(index: Index) -> None:
+    """E319: what is said of a difference's client goes with the request that it sends."""
+    for item in difference_records(index):
+        if item.request:
+            continue
+        places = [item.places[name] for name in ("client", "silent") if name in item.places]
+        outcomes_of = [outcome for outcome in (item.upstream, item.ours) if outcome]
+        places += [outcome.places["answer"] for outcome in outcomes_of if "answer" in outcome.places]
+        for place in places:
+            index.wrong(place, "E319", f"the difference '{item.id}' has no request, and so no client")
 
 
 def unused(index: Index) -> None:
@@ -461,7 +486,7 @@ def documents(index: Index) -> None:
 RULES: tuple[Callable[[Index], None], ...] = (
     file_kinds, program_names, option_groups, sections, type_references, conditions, applies, relation_keys,
     relation_names, relation_sense, contradictions, type_facts, pending_names, histories, prose, macros,
-    example_options, c_names, difference_ids, outcomes, unused, secrets, documents,
+    example_options, c_names, difference_ids, outcomes, stands, clients, unused, secrets, documents,
 )  # fmt: skip
 
 

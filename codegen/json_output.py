@@ -143,7 +143,11 @@ def deprecation_facts(deprecated: Deprecation | None) -> dict[str, Any]:
 
 def difference_facts(item: Difference) -> dict[str, Any]:
     """A licence to be unlike the original."""
-    return {"id": item.id, "input": item.input, "why": item.why}
+    facts: dict[str, Any] = {
+        "id": item.id, "input": item.input, "stdin": item.stdin, "stdout": item.stdout, "request": item.request,
+        "client": item.client, "silent": item.silent, "why": item.why,
+    }  # fmt: skip
+    return {name: value for name, value in facts.items() if name == "input" or value}
 
 
 def relation_facts(relation: BoundRelation) -> dict[str, Any]:

@@ -6,6 +6,7 @@ reference (doc/spec-reference) are written from it, and `used_by` names the outp
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -220,28 +221,84 @@ class Samples(Record):
 
 @dataclass
 class Outcome(Record):
-    """What a run ends with. A text is a Perl regular expression that the stream must match."""
+    """What a run ends with. A text is a Perl regular expression that must match."""
 
-    status: int | None = key(Integer(), "the exit status", used_by="tests pod")
+    status: int | None = key(
+        Integer(), "the exit status; without it the program may run on, and what it wrote counts", used_by="tests pod"
+    )
     out: str = key(Text(), "on standard output", used_by="tests", default="")
     err: str = key(Text(), "on standard error", used_by="tests", default="")
+    answer: str = key(Text(), "what the client got that sent `request`", used_by="tests", default="")
+    files: dict[str, str] = key(
+        Map(Text("a mode such as 0600, or none", "0[0-7]{3}|none")),
+        "files of the current directory and their modes, under the umask 022; `none` is a file that is not there",
+        used_by="tests pod",
+        default={},
+    )
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What a word in braces stands for in the texts of a difference, and what the manual shows in its place."""
+
+    doc: str
+    shown: str
+
+
+PEER = "example.com:443"
+BRACED = re.compile(r"\{([^{}]*)\}")
+STANDS = {
+    "closed": Stand("an address that nobody listens on", PEER),
+    "server": Stand("the address of a TLS server", PEER),
+    "resetting": Stand("that of a TLS server which resets each connection after the handshake", PEER),
+    "closing": Stand("that of a server which answers a ClientHello with the alert close_notify and closes", PEER),
+    "cert": Stand("a certificate in PEM", "own.pem"),
+    "key": Stand("its key in PEM", "own.key"),
+    "cert_der": Stand("the certificate in DER", "own.der"),
+    "key_der": Stand("the key in DER", "own-key.der"),
+    "file": Stand("a file of the current directory, with some text in it", "file.txt"),
+    "folder": Stand("a folder there", "folder"),
+    "outside": Stand("a link there to a file outside of it", "link"),
+}
 
 
 @dataclass
 class Difference(Record):
-    """A licence to behave unlike the original, tested against the system's openssl."""
+    """A licence to behave unlike the original, tested against the system's openssl.
+
+    Each program runs in a directory of its own, with a certificate and its key in server.pem. A word in braces stands
+    for a thing of the table at the end.
+    """
 
     id: str = key(SLUG, "its name", used_by="tests pod json", required=True)
-    input: list[str] = key(
-        Seq(Text(empty=True)),
-        "the command line; {closed} is an address nobody listens on, {server} that of a running TLS server",
+    input: list[str] = key(Seq(Text(empty=True)), "the command line", used_by="tests pod json", required=True)
+    stdin: str = key(
+        Text(),
+        "what it reads on standard input, which stays open until the outcome is there; by default it is at its end",
         used_by="tests pod json",
-        required=True,
+        default="",
+    )
+    stdout: str = key(Text(), "a file in the place of standard output", used_by="tests pod json", default="")
+    request: str = key(
+        Text(),
+        "what a client sends: the system's s_client -quiet, to the port that the line ACCEPT names",
+        used_by="tests pod json",
+        default="",
+    )
+    client: list[str] = key(Seq(Text(empty=True)), "more arguments of the client", used_by="tests pod json", default=[])
+    silent: int | None = key(
+        Integer(), "how many connect before the client and say nothing", used_by="tests pod json"
     )
     when: ConditionTree | None = key(CONDITION, "the builds with which it is so", used_by="tests pod json")
     upstream: Outcome | None = key(Rec(Outcome), "what the original does", used_by="tests pod", required=True)
     ours: Outcome | None = key(Rec(Outcome), "what we do", used_by="tests pod", required=True)
     why: str = key(Text(), "the reason, in a sentence without its full stop", used_by="pod json", required=True)
+
+    def texts(self) -> list[str]:
+        """All in which words in braces may stand."""
+        outcomes = [outcome for outcome in (self.upstream, self.ours) if outcome]
+        files = [name for outcome in outcomes for name in outcome.files]
+        return [*self.input, self.stdin, self.stdout, self.request, *self.client, *files]
 
 
 @dataclass

@@ -17,7 +17,7 @@ from .model import RELEASES, SLOTS, Alias, Deprecation, Difference, Example, His
 from .shapes import Record, record_keys
 
 INT64 = (-(2**63), 2**63 - 1)
-MAY_BE_EMPTY = ("bare", "removed", "unavailable")
+MAY_BE_EMPTY = ("argv", "bare", "input", "removed", "unavailable")
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,9 @@ RULES: dict[type[Any], dict[str, Rule | str]] = {
     Alias: {"history": "a record", "deprecated": "a record", "hide": "bound as Spelling.hidden", "help": "bound"},
     Example: {"argv": lambda argv: [*argv, "x"], "text": longer},
     Difference: {
-        "id": longer, "input": lambda argv: [*argv, "x"], "when": "bound as `differs`", "why": longer,
+        "id": longer, "input": lambda argv: [*argv, "x"], "stdin": longer, "stdout": longer, "request": longer,
+        "client": lambda argv: [*argv, "x"], "silent": lambda count: count + 1,
+        "when": "bound as `differs`", "why": longer,
         "upstream": "run against the original by a recipe", "ours": "run against the program by a recipe",
     },
 }  # fmt: skip
@@ -153,7 +155,8 @@ FIRST_TESTS = {
     "on_clash": "relations",
     "why": "relations", "repeat": "repeats", "initial": "defaults", "given": "values", "metavar": "help",
     "title": "help", "module": "list", "doc": "list", "since": "list", "removed": "list", "changed": "list",
-    "argv": "list", "id": "list", "input": "list", "use": "list", "direction": "list", "summary": "list",
+    "argv": "list", "id": "list", "input": "list", "stdin": "list", "stdout": "list", "request": "list",
+    "client": "list", "silent": "list", "use": "list", "direction": "list", "summary": "list",
     "default": "help", "effect": "help", "help": "help", "hidden": "help", "secret": "secrets", "actions": "values",
     "document": "list",
 }  # fmt: skip
@@ -194,7 +197,7 @@ class Mutator:
         """The facts that a rule changes by itself; `values` restricts them."""
         for name, rule in RULES[type(record)].items():
             value = getattr(record, name)
-            if isinstance(rule, str) or value is None or (value == "" and name not in MAY_BE_EMPTY):
+            if isinstance(rule, str) or value is None or (value in ("", []) and name not in MAY_BE_EMPTY):
                 continue
             if values is None or name in values:
                 yield self.change(f"{owner}: {type(record).__name__}.{name}", [record], name, rule(value))

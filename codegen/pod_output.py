@@ -57,6 +57,7 @@ class Writer:
 
     owners: dict[str, list[str]]
     program: BoundProgram | None = None
+    tested_with: dict[str, str] = field(default_factory=dict)
 
     def text(self, text: str, metavar: str = "") -> str:
         """A paragraph of the spec in POD, wrapped."""
@@ -91,7 +92,8 @@ class Writer:
         facts = sentences.value_facts(option)
         paragraphs = [option.record.doc, " ".join(facts)]
         paragraphs += [" ".join(sentences.relation_facts(self.program, option))]
-        later = [sentences.difference_fact(self.program, item) for item in sentences.differences(self.program, option)]
+        differences = sentences.differences(self.program, option)
+        later = [sentences.difference_fact(self.tested_with[item.id], item) for item in differences]
         later.append(" ".join(sentences.option_life(option)))
         return Entry(
             [heading(spelling.text, option.metavar) for spelling in option.shown],
@@ -192,8 +194,9 @@ def write_pod(bound: Bound, folder: Path) -> Iterator[Output]:
     """A page for each program and one for the driver. Raises SpecError where the prose names what does not exist."""
     mistakes = Mistakes()
     owners = sentences.owners(bound)
+    tested_with = {item.id: program.name for program, _subject, item in reversed(bound.differences)}
     for program in bound.programs:
-        writer = Writer(owners, program)
+        writer = Writer(owners, program, tested_with)
         values: dict[str, Any] = {
             "name": program.name,
             "summary": program.record.summary,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .emit import Output
-from .model import record_classes
+from .model import STANDS, record_classes
 from .rules import all_rules
 from .selfcheck import CONSUMERS, consumers
 from .shapes import record_keys
@@ -57,4 +57,5 @@ def reference_output(path: str) -> Output:
         for keys in [record_keys(cls).items()]
     ]
     outputs = {name: text for name, (_files, text) in CONSUMERS.items()}
-    return Output(path, "reference.md.j2", {"records": records, "rules": all_rules(), "outputs": outputs})
+    values = {"records": records, "stands": STANDS, "rules": all_rules(), "outputs": outputs}
+    return Output(path, "reference.md.j2", values)

@@ -22,7 +22,9 @@ CONSUMERS: dict[str, tuple[tuple[str, ...], str]] = {
     "pod": (("pod_output.py", "sentences.py", "templates/*.pod.j2"), "manual pages"),
     "completion": (("completion.py", "templates/*completion*.j2"), "completions"),
     "json": (("json_output.py",), "s_apps list -json"),
-    "tests": (("*test*.py", "cases.py", "meaning.py", "values_to_try.py", "templates/*.t.j2"), "generated tests"),
+    "tests": (
+        ("*test*.py", "cases.py", "meaning.py", "perl.py", "values_to_try.py", "templates/*.t.j2"), "generated tests",
+    ),
 }
 FACES = ("help", "pod", "completion", "json")
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .bound import Bound, BoundOption, BoundProgram, BoundRelation, Type
-from .model import Deprecation, Difference, History
+from .model import BRACED, STANDS, Deprecation, Difference, History
 from .values import INT32
 
 INT64 = (-(2**63), 2**63 - 1)
-PEER = "example.com:443"
-PLACEHOLDERS = {"{closed}": PEER, "{server}": PEER}
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def release(name: str) -> str:
@@ -172,14 +172,42 @@ def option_life(option: BoundOption) -> list[str]:
     return life_facts(option.record.history, option.record.deprecated) + alias_facts(option)
 
 
-def difference_fact(program: BoundProgram, item: Difference) -> str:
-    """One licence to be unlike the original."""
-    line = command_line(program.name, [PLACEHOLDERS.get(word, word) for word in item.input])
-    ours, theirs = (outcome.status if outcome else None for outcome in (item.ours, item.upstream))
-    status = ""
-    if ours is not None and theirs is not None and ours != theirs:
-        status = f", which ends with status {ours} here and {theirs} there"
-    return f"Unlike OpenSSL in {{code:{line}}}{status}: {item.why}."
+def difference_fact(program: str, item: Difference) -> str:
+    """One licence to be unlike the original; it holds for the program with which it is tested."""
+    line = command_line(program, [shown(word) for word in item.input])
+    ends = " and".join(endings(item))
+    return f"Unlike OpenSSL in {{code:{line}}}{''.join(surroundings(item))}{',' if ends else ''}{ends}: {item.why}."
+
+
+def endings(item: Difference) -> Iterator[str]:
+    """The exit status and the modes of files, where they differ."""
+    assert item.ours and item.upstream
+    ours, theirs = item.ours, item.upstream
+    if None not in (ours.status, theirs.status) and ours.status != theirs.status:
+        yield f" which ends with status {ours.status} here and {theirs.status} there"
+    for name in sorted(ours.files.keys() & theirs.files.keys()):
+        if ours.files[name] != theirs.files[name]:
+            yield f" where {{code:{shown(name)}}} has the mode {ours.files[name]} here and {theirs.files[name]} there"
+
+
+def surroundings(item: Difference) -> Iterator[str]:
+    """What goes on around the command line."""
+    if item.stdin:
+        yield f" with {{code:{shown(item.stdin)}}} as input"
+    if item.stdout:
+        yield f" with {{code:{shown(item.stdout)}}} as output"
+    if item.request:
+        yield f" for the request {{code:{shown(item.request)}}}"
+    if item.client:
+        yield f" of a client with {{code:{shlex.join(shown(word) for word in item.client)}}}"
+    if item.silent:
+        yield f" beside {'a silent client' if item.silent == 1 else f'{item.silent} silent clients'}"
+
+
+def shown(text: str) -> str:
+    """A text of a difference as the manual shows it: control characters are named, line ends at its end left out."""
+    filled = BRACED.sub(lambda match: STANDS[match.group(1)].shown, text).rstrip("\r\n")
+    return CONTROL.sub(lambda match: match.group().encode("unicode_escape").decode(), filled)
 
 
 def differences(program: BoundProgram, option: BoundOption) -> list[Difference]:

@@ -19,7 +19,8 @@ use SApps::Oracle qw(openssl);
 use SApps::Process;
 use SApps::Run qw(run);
 
-our @EXPORT_OK = qw(tcp received fake_server reset_socket stay fetch fetch_by_curl rss_of);
+our @EXPORT_OK = qw(tcp received fake_server closing_server resetting_server reset_socket stay fetch fetch_by_curl
+    rss_of);
 
 my $OWNER = $$;
 my @children;
@@ -78,6 +79,55 @@ sub fake_server {
     }
     push @children, $pid;
     return $address;
+}
+
+# Records of TLS: the client's ChangeCipherSpec, which every version from 1.2 on sends before Finished, and the alert
+# close_notify.
+my $CHANGE_CIPHER_SPEC = "\x14\x03\x03\x00\x01\x01";
+my $CLOSE_NOTIFY = "\x15\x03\x03\x00\x02\x01\x00";
+
+# A server that answers the ClientHello with close_notify, and closes. Gives its address.
+sub closing_server {
+    return fake_server(sub {
+        my ($client) = @_;
+        sysread $client, my $hello, 16384;
+        syswrite $client, $CLOSE_NOTIFY;
+        shutdown $client, 1;
+        received($client);
+    });
+}
+
+# A wire to a real TLS server, host:port, that resets the client's connection when the server has answered the client's
+# Finished: the handshake is done on both sides then. Gives its address.
+sub resetting_server {
+    my ($server) = @_;
+    return fake_server(sub {
+        my ($client) = @_;
+        my $peer = tcp($server =~ s/.*://r);
+        my $finished = 0;
+        while (1) {
+            my $bits = '';
+            vec($bits, fileno $_, 1) = 1 for $client, $peer;
+            select $bits, undef, undef, undef;
+            if (vec $bits, fileno $peer, 1) {
+                _pass($peer, $client) // return;
+                last if $finished;
+            }
+            elsif (vec $bits, fileno $client, 1) {
+                my $data = _pass($client, $peer) // return;
+                $finished ||= index($data, $CHANGE_CIPHER_SPEC) >= 0;
+            }
+        }
+        reset_socket($client);
+    });
+}
+
+# Passes on what one socket has to the other; gives it, or nothing at the end.
+sub _pass {
+    my ($from, $to) = @_;
+    sysread $from, my $data, 65536 or return;
+    syswrite $to, $data;
+    return $data;
 }
 
 sub _serve {
