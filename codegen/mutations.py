@@ -96,11 +96,12 @@ RULES: dict[type[Any], dict[str, Rule | str]] = {
     BoundOption: {
         "name": longer, "index": "the place in the list", "group": "another section", "record": "a record",
         "type": "a record", "metavar": longer, "actions": "dropped one by one", "spellings": "dropped one by one",
-        "unavailable": other_reason, "pending": "told by `unavailable`", "positional": opposite,
+        "unavailable": other_reason, "differs": "records", "pending": "told by `unavailable`", "positional": opposite,
         "given": "another field of the kind",
     },
     BoundRelation: {
         "id": longer, "record": "a record", "left": "dropped one by one", "right": "dropped one by one",
+        "differs": "records",
         "kind": lambda kind: {
             "EXCLUSIVE_MEMBERS": "REQUIRES_ALL", "EXCLUSIVE_BETWEEN": "EXCLUSIVE_MEMBERS", "IMPLIES": "REQUIRES_ALL",
             "REQUIRES_ALL": "REQUIRES_ANY", "REQUIRES_ANY": "REQUIRES_ALL",
