@@ -90,12 +90,18 @@ const char *sapp_signature_classic_type(int signature_nid)
     return sapp_signature_type_name(signature_nid);
 }
 
+static bool is_ml_dsa(uint16_t code)
+{
+    return code >= 0x0904 && code <= 0x0906;
+}
+
 const char *sapp_sigalg_own_name(uint16_t code)
 {
     if (!sapp_facts_release_is_at_least(3, 0))
         return NULL;
     const struct scheme *scheme = find_code(code);
-    return scheme != NULL ? scheme->own_name : NULL;
+    const bool known = scheme != NULL && (!is_ml_dsa(code) || sapp_facts_release_is_at_least(3, 5));
+    return known ? scheme->own_name : NULL;
 }
 
 const char *sapp_sigalg_iana_name(uint16_t code)
