@@ -120,10 +120,10 @@ def _hex(value_type: Type, text: str) -> str:
 
 def _list(value_type: Type, text: str) -> list[Any]:
     items = text.split(value_type.separator)
+    if value_type.item == "text":
+        items = [item for item in items if item]
     if not (value_type.min or 1) <= len(items) <= (value_type.max or LIST_MAX):
         raise Refused(text)
     if value_type.item == "number":
         return [_integer(replace(value_type, min=value_type.item_min, max=value_type.item_max), item) for item in items]
-    if "" in items:
-        raise Refused(text)
     return items

@@ -242,24 +242,25 @@ static size_t count_items(const char *text, char separator)
     return count;
 }
 
+/* An item without a character is none: scripts write "h2," and ",h2". */
 static bool convert_texts(struct sapp_arena *arena, const struct sapp_type *type, const char *text,
                           struct sapp_value *value)
 {
-    const size_t count = count_items(text, type->separator);
-    const char **items = in_range(type, (int64_t)count) ? sapp_arena_alloc(arena, count * sizeof(*items)) : NULL;
+    const size_t most = count_items(text, type->separator);
+    const char **items = sapp_arena_alloc(arena, most * sizeof(*items));
+    size_t count = 0;
     if (items == NULL)
         return false;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < most; i++) {
         const char *end = strchr(text, type->separator);
         const size_t length = end != NULL ? (size_t)(end - text) : strlen(text);
-        items[i] = length > 0 ? sapp_arena_copy(arena, text, length) : NULL;
-        if (items[i] == NULL)
+        if (length > 0 && (items[count++] = sapp_arena_copy(arena, text, length)) == NULL)
             return false;
         text += length + 1;
     }
     value->items = items;
     value->count = count;
-    return true;
+    return in_range(type, (int64_t)count);
 }
 
 static bool convert_numbers(struct sapp_arena *arena, const struct sapp_type *type, const char *text,
