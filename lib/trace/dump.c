@@ -5,6 +5,8 @@
 
 #include "trace/trace.h"
 
+#include "facts/facts.h"
+
 /* A callback sees each call twice: before, and with BIO_CB_RETURN when it was made. */
 long sapp_trace_bio(BIO *bio, int operation, const char *data, size_t length, int number, long detail, int result,
                     size_t *processed) /* NOLINT(readability-non-const-parameter): the type is libcrypto's */
@@ -25,8 +27,11 @@ long sapp_trace_bio(BIO *bio, int operation, const char *data, size_t length, in
                          length, *processed, *processed);
         (void)BIO_dump(trace->out, data, (int)*processed);
     } else {
-        (void)BIO_printf(trace->out, "%s %p [%p] (%zu bytes => %d)\n", title, (void *)bio, (const void *)data, length,
+        (void)BIO_printf(trace->out, "%s %p [%p] (%zu bytes => %d", title, (void *)bio, (const void *)data, length,
                          result);
+        if (!sapp_facts_release_is_at_least(3, 0))
+            (void)BIO_printf(trace->out, " (0x%lX)", (unsigned long)result);
+        (void)BIO_puts(trace->out, ")\n");
     }
     return result;
 }
