@@ -6,6 +6,7 @@
 #include "psk/psk.h"
 
 #include "args/features.h"
+#include "facts/facts.h"
 #include "psk/internal.h"
 
 #include <errno.h>
@@ -44,7 +45,9 @@ static void set_callbacks(enum sapp_role role, bool with_key, SSL_CTX *ctx)
 void sapp_psk_announce(const struct sapp_psk_args *args, SSL_CTX *ctx, BIO *out)
 {
 #if SAPP_HAVE_PSK
-    if (args->psk_hint != NULL && SSL_CTX_get_min_proto_version(ctx) == TLS1_3_VERSION)
+    /* 1.1.1 does not warn. */
+    if (args->psk_hint != NULL && SSL_CTX_get_min_proto_version(ctx) == TLS1_3_VERSION &&
+        sapp_facts_release_is_at_least(3, 0))
         BIO_puts(out, "PSK warning: there is NO identity hint in TLSv1.3\n");
 #else
     (void)args, (void)ctx, (void)out;

@@ -7,6 +7,7 @@ use SApps::Test;
 
 use SApps::Compare qw(same_client same_run masked);
 
+my %feature = features();
 my $server = SApps::Server->start(which => 'openssl', args => ['-num_tickets', '0', '-rev']);
 my @to = ('-connect', 'localhost:' . $server->port);
 my @quietly = ('-quiet', '-no_ign_eof', @to);
@@ -34,7 +35,7 @@ my $no_block = sub { $_[0] =~ s/^(?:read|write) [RW] BLOCK\n//mgr };
 same_client('non-blocking input and output', ['-nbio', @to], stdin => "hello\n", pause => 0.3, mask => $no_block);
 
 # A server that agrees to a renegotiation: what stands behind the R waits for it.
-my $agreeing = SApps::Server->start(which => 'openssl', args => ['-tls1_2', '-client_renegotiation', '-rev']);
+my $agreeing = SApps::Server->start(which => 'openssl', args => ['-tls1_2', $feature{conf_3_0} ? '-client_renegotiation' : (), '-rev']);
 my @agreeing = ('-connect', 'localhost:' . $agreeing->port);
 same_client('an R that is agreed to', [@agreeing], stdin => "R\n");
 my $behind = SApps::Process->start(command => [program('s_client'), '-quiet', '-no_ign_eof', @agreeing]);
