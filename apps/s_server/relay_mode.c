@@ -276,7 +276,12 @@ bool sapp_relay_mode_open(struct sapp_server *server)
     if (mode == NULL)
         return sapp_fail(server->failure, SAPP_FAILURE_INTERNAL, "out of memory");
     const struct sapp_relay_options options = {
-        .events = &relay_events, .data = mode, .letters = commands ? "QqRrKkcSP" : "", .crlf = args->relay.crlf};
+        .events = &relay_events,
+        .data = mode,
+        .letters = commands ? "QqSP" : NULL,
+        .lone = commands ? "RrKkc" : NULL,
+        .crlf = args->relay.crlf,
+    };
     mode->server = server;
     server->relay = mode;
     mode->relay = sapp_relay_new(server->loop, server->io, &options, server->failure);
@@ -307,7 +312,10 @@ static void on_handshake_done(void *data)
         sapp_server_client_expel(client);
 }
 
-/* The original tells when a read brought no data but something of the protocol, such as a key update's answer. */
+/*
+ * The original tells when a read brought no data but something of the protocol, such as a key update's answer; of a
+ * handshake it tells when it is over.
+ */
 static void on_readable(void *data)
 {
     struct sapp_server_client *const client = data;
@@ -318,7 +326,8 @@ static void on_readable(void *data)
     const bool output_waits = sapp_relay_pending_output(mode->relay) > 0;
     sapp_relay_readable(mode->relay);
     if (output_waits || mode->attached != client || sapp_conn_received(client->conn) != before ||
-        sapp_conn_is_closed(client->conn) || sapp_conn_is_half_closed(client->conn))
+        sapp_conn_is_closed(client->conn) || sapp_conn_is_half_closed(client->conn) ||
+        SSL_in_init(sapp_conn_ssl(client->conn)) != 0)
         return;
     (void)BIO_puts(mode->server->text, "Read BLOCK\n");
     (void)BIO_flush(mode->server->text);

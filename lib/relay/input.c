@@ -28,9 +28,16 @@ static bool is_printable(const unsigned char *data, size_t length)
     return true;
 }
 
-bool sapp_input_is_command(const char *letters, bool terminal, const unsigned char *data, size_t length)
+static bool has_letter(const char *letters, unsigned char letter)
 {
-    if (letters == NULL || length == 0 || data[0] == '\0' || strchr(letters, data[0]) == NULL)
+    return letters != NULL && letter != '\0' && strchr(letters, letter) != NULL;
+}
+
+bool sapp_input_is_command(const char *letters, const char *lone, bool terminal, const unsigned char *data,
+                           size_t length)
+{
+    const bool is_alone = length > 1 && (data[1] == '\n' || data[1] == '\r');
+    if (length == 0 || !(has_letter(letters, data[0]) || (is_alone && has_letter(lone, data[0]))))
         return false;
     if (terminal)
         return true;

@@ -13,10 +13,12 @@
 
 /*
  * Whether `data`, the whole of one read() that begins at the start of a line, begins with a command: with one of
- * `letters`. Bulk data must not be taken for commands because a read happens to end at a line end: outside a terminal,
- * a command stands in a short read and its line is short and printable.
+ * `letters`, or with one of `lone` that is the whole line. Both may be NULL. Bulk data must not be taken for commands
+ * because a read happens to end at a line end: outside a terminal, a command stands in a short read and its line is
+ * short and printable.
  */
-bool sapp_input_is_command(const char *letters, bool terminal, const unsigned char *data, size_t length);
+bool sapp_input_is_command(const char *letters, const char *lone, bool terminal, const unsigned char *data,
+                           size_t length);
 
 /* The length of the first line, its LF included; all of it when there is no LF. */
 size_t sapp_input_line(const unsigned char *data, size_t length);

@@ -80,7 +80,7 @@ static size_t run_commands(struct sapp_relay *relay, const unsigned char *data, 
     size_t done = 0;
     if (relay->in_mid_line || options->events->command == NULL)
         return 0;
-    while (sapp_input_is_command(options->letters, relay->terminal, data + done, length - done)) {
+    while (sapp_input_is_command(options->letters, options->lone, relay->terminal, data + done, length - done)) {
         if (!options->events->command(options->data, (char)data[done]))
             break;
         if (relay->conn == NULL)

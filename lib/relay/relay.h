@@ -31,14 +31,12 @@ struct sapp_relay;
 /*
  * What happens; every member may be NULL. `data` is the owner's. Inside each of them the relay may be detached, but not
  * freed.
- *   command: a line of the input begins with one of the letters. Return true to take it: the rest of its line is
- *            dropped then; or false to have the line sent as data.
- *   input_ended: standard input is at its end, or cannot be read. Comes once, after the last of its bytes was given to
- *            the connection. With ign_eof the owner leaves the connection alone.
- *   first_byte: the first payload of this connection is about to be written.
- *   output_done: after sapp_relay_finish(): everything that the connection gave has been written.
- *   output_gone: standard output cannot be written any more (its reader has gone, or the disk is full). Comes once;
- *            payload is dropped from then on.
+ *   command: a line of the input begins with one of the letters, or is one of the lone ones. Return true to take it:
+ * the rest of its line is dropped then; or false to have the line sent as data. input_ended: standard input is at its
+ * end, or cannot be read. Comes once, after the last of its bytes was given to the connection. With ign_eof the owner
+ * leaves the connection alone. first_byte: the first payload of this connection is about to be written. output_done:
+ * after sapp_relay_finish(): everything that the connection gave has been written. output_gone: standard output cannot
+ * be written any more (its reader has gone, or the disk is full). Comes once; payload is dropped from then on.
  */
 struct sapp_relay_events {
     bool (*command)(void *data, char letter);
@@ -51,7 +49,8 @@ struct sapp_relay_events {
 struct sapp_relay_options {
     const struct sapp_relay_events *events; /* must outlive the relay */
     void *data;
-    const char *letters; /* the command letters, "QRkK"; NULL or "": none, all input is data */
+    const char *letters; /* the command letters, "QRkK"; NULL or "": none */
+    const char *lone;    /* those that are commands only where they are the whole line; NULL or "": none */
     bool crlf;           /* -crlf: each LF of the input becomes CR LF */
     bool no_input;       /* standard input is left alone and `input_ended` never comes */
 };

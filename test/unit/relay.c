@@ -30,7 +30,7 @@ static void ok(struct check *check, bool good, const char *what)
 
 static bool is_command(bool terminal, const char *text, size_t length)
 {
-    return sapp_input_is_command("QRkK", terminal, (const unsigned char *)text, length);
+    return sapp_input_is_command("QRkK", "c", terminal, (const unsigned char *)text, length);
 }
 
 static void test_commands(struct check *check)
@@ -42,6 +42,10 @@ static void test_commands(struct check *check)
     ok(check, is_command(false, "QUIT\r\n", 6), "a word that begins with it");
     ok(check, is_command(false, "R\nmore\n", 7), "a line before others");
     ok(check, !is_command(false, "q\n", 2), "another letter");
+    ok(check, is_command(false, "c\n", 2), "a letter that must be alone");
+    ok(check, is_command(true, "c\r\n", 3), "before CR LF too");
+    ok(check, !is_command(true, "come\n", 5), "not at the beginning of a word");
+    ok(check, !is_command(true, "c", 1), "and not without the end of its line");
     ok(check, !is_command(false, "", 0), "nothing");
     ok(check, !is_command(false, "\0", 1), "a NUL is not the end of the letters");
     ok(check, !is_command(false, "R\1\2\n", 4), "a line that no person types");
@@ -51,7 +55,7 @@ static void test_commands(struct check *check)
     ok(check, is_command(false, bulk, 80), "a line of 80 bytes");
     ok(check, !is_command(false, bulk, 81), "a line of 81 bytes");
     ok(check, is_command(true, bulk, 81), "at a terminal too");
-    ok(check, !sapp_input_is_command(NULL, true, (const unsigned char *)"Q\n", 2), "without letters");
+    ok(check, !sapp_input_is_command(NULL, NULL, true, (const unsigned char *)"Q\n", 2), "without letters");
 }
 
 static void test_lines(struct check *check)
