@@ -192,6 +192,20 @@ void sapp_server_client_report(struct sapp_server_client *client, const struct s
         tell_of(client, failure);
 }
 
+int sapp_server_client_renegotiate(struct sapp_server_client *client, bool with_certificate)
+{
+    SSL *const ssl = sapp_conn_ssl(client->conn);
+    const unsigned long resumption = SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION;
+    if (with_certificate) {
+        SSL_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, NULL);
+        /* A client that resumes its session in the new handshake, as libssl's does, would not be asked. */
+        SSL_set_options(ssl, resumption);
+    } else if ((SSL_CTX_get_options(SSL_get_SSL_CTX(ssl)) & resumption) == 0) {
+        SSL_clear_options(ssl, resumption);
+    }
+    return SSL_renegotiate(ssl);
+}
+
 bool sapp_server_client_gather(struct sapp_server_client *client, struct sapp_facts *facts)
 {
     const struct sapp_output_args *const output = &client->server->args->output;

@@ -15,13 +15,7 @@ static void renegotiate(struct sapp_server_client *client, const struct sapp_htt
 {
     struct sapp_web *const web = client->state;
     struct sapp_server *const server = client->server;
-    SSL *ssl = sapp_conn_ssl(client->conn);
-    if (with_certificate) {
-        SSL_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, NULL);
-        /* A client that resumes its session in the renegotiation is not asked for a certificate. */
-        SSL_set_options(ssl, SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION);
-    }
-    const int result = SSL_renegotiate(ssl);
+    const int result = sapp_server_client_renegotiate(client, with_certificate);
     (void)BIO_printf(server->text, "SSL_renegotiate -> %d\n", result);
     (void)BIO_flush(server->text);
     if (result == 1 && sapp_conn_run_handshake(client->conn)) {

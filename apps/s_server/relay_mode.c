@@ -211,10 +211,7 @@ static void request_certificate(struct sapp_relay_mode *mode)
 
 static void renegotiate(struct sapp_relay_mode *mode, bool with_certificate)
 {
-    SSL *ssl = sapp_conn_ssl(mode->attached->conn);
-    if (with_certificate)
-        SSL_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, NULL);
-    (void)SSL_renegotiate(ssl);
+    (void)sapp_server_client_renegotiate(mode->attached, with_certificate);
     run_handshake(mode);
 }
 

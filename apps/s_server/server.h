@@ -116,6 +116,12 @@ void sapp_server_client_finish(void *client);
  */
 void sapp_server_client_report(struct sapp_server_client *client, const struct sapp_conn_closed *closed);
 
+/*
+ * Marks a connection for a new handshake, which sapp_conn_run_handshake() begins. Returns what SSL_renegotiate(3) does:
+ * 1, or 0 where it is not possible, with the reason in the error queue.
+ */
+int sapp_server_client_renegotiate(struct sapp_server_client *client, bool with_certificate);
+
 /* Gathers the facts of a client's connection; the caller clears them. */
 bool sapp_server_client_gather(struct sapp_server_client *client, struct sapp_facts *facts);
 

@@ -102,6 +102,14 @@ for my $tls ('-tls1_2', '-tls1_3') {
 # Certificates on demand.
 for my $session (sort keys %sessions) {
     my $resumed = $sessions{$session};
+    my $again = after("R\n", tls => '-tls1_2', resumed => $resumed, client => \@certificate);
+    is($again->{certificate}, 1, "an R gets the client's certificate ($session)");
+    like($again->{server}, qr/^SSL_do_handshake -> 1$/m, 'and says that there was a handshake');
+    is(scalar(() = $again->{client} =~ /^depth=0 /mg), $resumed ? 1 : 2, 'which was a whole one');
+    my $twice = after("R\nr\n", tls => '-tls1_2', resumed => $resumed, client => \@certificate);
+    like($twice->{server}, qr/^ +\Q@{[$resumed ? 2 : 1]}\E session cache hits$/m, "an r after it resumes again ($session)");
+    is(after("R\n", tls => '-tls1_2', resumed => $resumed)->{certificate}, 0, "an R goes on where the client has none ($session)");
+
     my %options = (tls => '-tls1_3', resumed => $resumed, client => [@certificate, '-enable_pha']);
     my @both = both("c\n", $same, %options);
     is($both[1]{certificate}, 1, "a c gets the client's certificate ($session)");
