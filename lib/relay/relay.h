@@ -32,11 +32,13 @@ struct sapp_relay;
  * What happens; every member may be NULL. `data` is the owner's. Inside each of them the relay may be detached, but not
  * freed.
  *   command: a line of the input begins with one of the letters, or is one of the lone ones. Return true to take it:
- * the rest of its line is dropped then; or false to have the line sent as data. input_ended: standard input is at its
- * end, or cannot be read. Comes once, after the last of its bytes was given to the connection. With ign_eof the owner
- * leaves the connection alone. first_byte: the first payload of this connection is about to be written. output_done:
- * after sapp_relay_finish(): everything that the connection gave has been written. output_gone: standard output cannot
- * be written any more (its reader has gone, or the disk is full). Comes once; payload is dropped from then on.
+ *            the rest of its line is dropped then; or false to have the line sent as data.
+ *   input_ended: standard input is at its end, or cannot be read. Comes once, after the last of its bytes was given to
+ *            the connection. With ign_eof the owner leaves the connection alone.
+ *   first_byte: the first payload of this connection is about to be written.
+ *   output_done: after sapp_relay_finish(): everything that the connection gave has been written.
+ *   output_gone: standard output cannot be written any more (its reader has gone, or the disk is full). Comes once;
+ *            payload is dropped from then on.
  */
 struct sapp_relay_events {
     bool (*command)(void *data, char letter);
