@@ -477,10 +477,10 @@ def secrets(index: Index) -> None:
 
 
 def documents(index: Index) -> None:
-    """E318: only a flag can ask for a document, so that it is found on a line that cannot be read."""
+    """E320: only a flag can ask for a document, so that it is found on a line that cannot be read."""
     for _file, name, option in option_records(index.spec):
         if option.document and option.arg is not None:
-            index.wrong(option.at("document"), "E318", f"'{name}' takes a value; only a flag asks for a document")
+            index.wrong(option.at("document"), "E320", f"'{name}' takes a value; only a flag asks for a document")
 
 
 RULES: tuple[Callable[[Index], None], ...] = (
