@@ -9,21 +9,10 @@
  */
 
 #include "conf/conf.h"
+#include "tap.h"
 
 #include <stdio.h>
 #include <string.h>
-
-struct check {
-    int count;
-    int failed;
-};
-
-static void ok(struct check *check, bool good, const char *what)
-{
-    check->count++;
-    check->failed += good ? 0 : 1;
-    printf("%sok %d - %s\n", good ? "" : "not ", check->count, what);
-}
 
 /* Whether a context may compress once the commands have run. */
 static bool compresses(const struct sapp_setting *items, size_t count, enum sapp_role role)

@@ -7,6 +7,7 @@
 
 #include "relay/input.h"
 #include "relay/sink.h"
+#include "tap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,18 +16,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-struct check {
-    int count;
-    int failed;
-};
-
-static void ok(struct check *check, bool good, const char *what)
-{
-    check->count++;
-    check->failed += good ? 0 : 1;
-    printf("%sok %d - %s\n", good ? "" : "not ", check->count, what);
-}
 
 static bool is_command(bool terminal, const char *text, size_t length)
 {

@@ -9,23 +9,12 @@
 #include "base/escape.h"
 #include "base/report.h"
 #include "net/raise.h"
+#include "tap.h"
 
 #include <openssl/err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct check {
-    int count;
-    int failed;
-};
-
-static void ok(struct check *check, bool good, const char *what)
-{
-    check->count++;
-    check->failed += good ? 0 : 1;
-    printf("%sok %d - %s\n", good ? "" : "not ", check->count, what);
-}
 
 typedef void (*escape_fn)(BIO *out, const void *text, size_t length);
 
