@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from .bound import Action, Bound, BoundGroup, BoundOption, BoundProgram, BoundRelation, Field, Spelling, Type, Word
 from .check import Index, programs_of
-from .model import Apply, Argument, ConditionTree, Difference, Option, SpecFile, ValueType
+from .model import HELP, Apply, Argument, ConditionTree, Difference, Option, SpecFile, ValueType
 from .place import Mistakes, SpecError
 from .values import INT32, LIST_MAX, PORT, Refused, convert, field_kind
 
@@ -173,6 +173,9 @@ class Binder:
             actions.append(Action("VERIFY_PARAM", slot=slot, number=apply.flag or "0"))
         if apply.call:
             actions.append(Action("CALL", function=apply.call))
+            functions = self.groups[option.group].functions
+            if apply.call != HELP and apply.call not in functions:
+                functions.append(apply.call)
         return actions
 
     def bind_set(self, option: BoundOption, name: str, text: str) -> Action:

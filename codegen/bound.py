@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from .model import Alias, Difference, Example, History, Option, Program, Relation, Samples, ValueType
+from .model import HELP, Alias, Difference, Example, History, Option, Program, Relation, Samples, ValueType
 
 C_TYPES = {
     "BOOL": "bool",
@@ -139,7 +139,7 @@ class BoundOption:
     @property
     def is_help(self) -> bool:
         """Whether it asks for the help text."""
-        return any(action.function == "help" for action in self.actions)
+        return any(action.function == HELP for action in self.actions)
 
     @property
     def shown(self) -> list[Spelling]:
@@ -166,7 +166,7 @@ class BoundRelation:
 
 @dataclass
 class BoundGroup:
-    """A group: its fields over all programs."""
+    """A group: its fields over all programs, and the C functions that its options call."""
 
     name: str
     title: str
@@ -174,6 +174,7 @@ class BoundGroup:
     doc: str
     fields: dict[str, Field] = field(default_factory=dict)
     enums: dict[str, Type] = field(default_factory=dict)
+    functions: list[str] = field(default_factory=list)
 
 
 @dataclass

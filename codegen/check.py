@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from .model import (
-    BRACED, RELEASES, STANDS, Alias, ConditionTree, Difference, Option, Outcome, Relation, Spec, SpecFile, ValueType,
+    BRACED, HELP, RELEASES, STANDS, Alias, ConditionTree, Difference, Option, Outcome, Relation, Spec, SpecFile,
+    ValueType,
 )  # fmt: skip
 from .place import Mistakes, Place, SpecError, nearest
 
@@ -208,6 +209,8 @@ def applies(index: Index) -> None:
                 index.wrong(apply.place, "E303", f"'{name}' is a flag and has no value to {verbs[0]}")
             if (apply.verify_param == "flag") != bool(apply.flag):
                 index.wrong(apply.place, "E303", f"'{name}': the slot 'flag' and the key 'flag' go together")
+            if apply.call and apply.call != HELP and not apply.call.startswith("sapp_"):
+                index.wrong(apply.at("call"), "E303", f"'{name}': the name of a C function begins with sapp_")
             if any("{value}" in command for command in apply.sslconf) and option.arg is None:
                 index.wrong(apply.place, "E303", f"'{name}' is a flag and has no {{value}}")
         if option.repeat == "append" and option.arg is None:

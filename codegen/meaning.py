@@ -46,6 +46,7 @@ class Meaning:
     fields: dict[str, str] = field(default_factory=dict)
     conf: list[str] = field(default_factory=list)
     verify_param: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -99,6 +100,8 @@ class Reader:
             f'"conf":[{",".join(meaning.conf)}]',
             f'"verify_param":[{",".join(meaning.verify_param)}]',
         ]
+        if meaning.calls:
+            parts.append(f'"calls":[{",".join(meaning.calls)}]')
         return f'{{"program":{name},{",".join(parts)}}}'
 
     def read(self, argv: list[str]) -> Meaning:
@@ -215,6 +218,8 @@ class Reader:
             meaning.conf.append(self._setting(one, action, action.name))
         elif action.verb == "VERIFY_PARAM":
             meaning.verify_param.append(self._setting(one, action, None))
+        elif action.verb == "CALL":
+            meaning.calls.append(json_text(action.function))
         elif target is not None:
             text = self._written(state, one, action, target)
             if text is not None:

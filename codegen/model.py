@@ -18,6 +18,7 @@ IDENTIFIER = Text("a C identifier", r"[A-Za-z_][A-Za-z0-9_]*")
 SPELLING = Text("an option name without its dash", r"[A-Za-z0-9][A-Za-z0-9_-]*")
 SLUG = Text("lower-case words joined by dashes", r"[a-z0-9]+(-[a-z0-9]+)*")
 
+HELP = "help"  # the function that is none: it asks for the help text
 RELEASES = ("1.1.0", "1.1.1", "3.0", "3.2", "3.3", "3.4", "3.5", "3.6", "4.0", "own")
 BASES = ("int", "string", "enum", "host_port", "port", "file", "directory", "uri", "hex", "seconds", "list")
 SLOTS = ("depth", "auth_level", "purpose", "name", "policy", "time", "host", "email", "ip", "flag")
@@ -189,7 +190,10 @@ class Apply(Record):
     )
     flag: str = key(IDENTIFIER, "for the slot `flag`: the X509_V_FLAG constant to add", used_by="table", default="")
     call: str = key(
-        IDENTIFIER, "a C function to run after the checks; `help` prints the help text", used_by="table", default=""
+        IDENTIFIER,
+        "a C function, declared in args/GROUP.h, to run when the line is stored; `help` prints the help text",
+        used_by="table",
+        default="",
     )
 
 

@@ -109,7 +109,7 @@ RULES: dict[type[Any], dict[str, Rule | str]] = {
     },
     BoundGroup: {
         "name": "a name of C", "title": longer, "module": longer, "doc": longer, "fields": "records",
-        "enums": "records",
+        "enums": "records", "functions": "names of C, which the compiler checks",
     },
     BoundProgram: {
         "name": "the name of the command", "record": "a record", "groups": "exchanged in pairs", "options": "records",

@@ -194,6 +194,23 @@ static void print_settings(FILE *out, const char *name, const void *args, size_t
     fputc(']', out);
 }
 
+/* The functions that options of the line call; nothing when there are none. */
+static void print_calls(FILE *out, const struct sapp_parse *parse)
+{
+    bool any = false;
+    for (size_t i = 0; i < parse->occurrence_count; i++) {
+        const struct sapp_option *option = &parse->program->options[parse->occurrences[i].option];
+        for (size_t a = 0; a < option->action_count && !parse->occurrences[i].dropped; a++) {
+            if (option->actions[a].verb != SAPP_VERB_CALL)
+                continue;
+            fputs(any ? "," : ",\"calls\":[", out);
+            print_text(out, option->actions[a].name);
+            any = true;
+        }
+    }
+    fputs(any ? "]" : "", out);
+}
+
 static void print_occurrences(FILE *out, const struct sapp_parse *parse)
 {
     fputs("\"options\":[", out);
@@ -230,6 +247,7 @@ void sapp_explain(FILE *out, const struct sapp_parse *parse, const void *args, b
     print_settings(out, "conf", args, parse->program->conf_offset);
     fputc(',', out);
     print_settings(out, "verify_param", args, parse->program->verify_param_offset);
+    print_calls(out, parse);
     fputs("}\n", out);
 }
 

@@ -13,7 +13,8 @@
 /*
  * Writes what a command line means, as one line of JSON: the options as given, which of them were overruled or implied,
  * every field of the args struct (or those alone that the line changed; an enumeration that has no word is null), the
- * settings for SSL_CONF and X509_VERIFY_PARAM. Secrets are masked. For a line that asks for help, only that is written.
+ * settings for SSL_CONF and X509_VERIFY_PARAM, and the functions that options call, where there are any. Secrets are
+ * masked. For a line that asks for help, only that is written.
  */
 void sapp_explain(FILE *out, const struct sapp_parse *parse, const void *args, bool only_changed);
 

@@ -34,7 +34,7 @@ void sapp_drop_occurrence(struct sapp_parse *parse, struct sapp_occurrence *occu
  */
 bool sapp_check_relations(struct sapp_parse *parse, struct sapp_failure *failure);
 
-/* Writes defaults and the values of all occurrences into the args struct. */
+/* Writes defaults and the values of all occurrences into the args struct, then runs the functions that options name. */
 bool sapp_store_values(struct sapp_parse *parse, void *args, struct sapp_failure *failure);
 
 /* Records that no option has this spelling, and names the nearest one of this program or of another. */

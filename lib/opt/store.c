@@ -114,10 +114,23 @@ static bool run_action(struct sapp_parse *parse, const struct sapp_occurrence *o
     case SAPP_VERB_VERIFY_PARAM:
         done = append_setting(parse, (void *)((unsigned char *)args + program->verify_param_offset), &setting);
         break;
-    case SAPP_VERB_CALL:
-        return action->function(args, failure);
+    case SAPP_VERB_CALL: /* when all values are stored */
+        break;
     }
     return done || out_of_memory(failure);
+}
+
+static bool run_calls(const struct sapp_parse *parse, void *args, struct sapp_failure *failure)
+{
+    for (size_t i = 0; i < parse->occurrence_count; i++) {
+        const struct sapp_option *option = &parse->program->options[parse->occurrences[i].option];
+        for (size_t a = 0; a < option->action_count && !parse->occurrences[i].dropped; a++) {
+            const struct sapp_action *action = &option->actions[a];
+            if (action->verb == SAPP_VERB_CALL && !action->function((unsigned char *)args + action->offset, failure))
+                return false;
+        }
+    }
+    return true;
 }
 
 bool sapp_store_values(struct sapp_parse *parse, void *args, struct sapp_failure *failure)
@@ -135,5 +148,5 @@ bool sapp_store_values(struct sapp_parse *parse, void *args, struct sapp_failure
                 return false;
         }
     }
-    return true;
+    return run_calls(parse, args, failure);
 }

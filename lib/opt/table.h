@@ -78,17 +78,20 @@ enum sapp_verb {
 
 struct sapp_failure;
 
-/* A function that an option names with `call`; it runs after all checks, with the program's args struct. */
-typedef bool (*sapp_call_fn)(void *args, struct sapp_failure *failure);
+/*
+ * A function that an option names with `call`. It runs when all checks are done and all values are stored, for each use
+ * that counts, with the args struct of the option's group. It may refuse the line with sapp_fail() and kind usage.
+ */
+typedef bool (*sapp_call_fn)(void *group_args, struct sapp_failure *failure);
 
 struct sapp_action {
     uint8_t verb;
     uint8_t field;
     bool after_user;
     uint8_t slot;
-    uint16_t offset;       /* of the field in the program's args struct */
+    uint16_t offset;       /* of the field, or of the group for a call, in the program's args struct */
     int64_t number;        /* the constant to set; the flag of SAPP_SLOT_FLAG */
-    const char *name;      /* the SSL_CONF command */
+    const char *name;      /* the SSL_CONF command, or the function's name */
     const char *text;      /* its constant value; NULL to take the option's value */
     sapp_call_fn function; /* SAPP_VERB_CALL */
 };

@@ -47,6 +47,14 @@ ended($tests, 0, 'the tests generated from the fixture pass');
 my ($count) = $tests->out =~ /Tests=(\d+)/;
 cmp_ok($count // 0, '>', 1500, 'and they are many');
 
+# An option with a C function.
+my $taken = run(["$fixture/bin/alpha", '-picky', '7', '-picky', '6']);
+ended($taken, 0, 'the function of an option is called when the whole line is stored');
+like($taken->out, qr/"calls":\["sapp_alpha_picky","sapp_alpha_picky"\]/, 'once for each use, as explain tells');
+my $refused = run(["$fixture/bin/alpha", '-picky', '7']);
+ended($refused, 1, 'it may refuse the line');
+like($refused->err, qr/\Aalpha: -picky takes any number but 7\nalpha: Use -help for summary\.\n\z/, 'with a sentence of its own');
+
 my $needed = run(['ldd', "$fixture/bin/s_apps"]);
 unlike($needed->out, qr/libssl|libcrypto/, 'the parser needs neither libssl nor libcrypto');
 

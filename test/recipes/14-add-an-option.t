@@ -2,13 +2,14 @@
 # Copyright 2026 The s_apps Authors.
 # Licensed under the Apache License 2.0 (the "License"); see LICENSE.
 
-# Adding an option is one record: a copy of the spec gets eight, is built, and each of them is in every face and checked
-# by the parser. No C and no template is touched.
+# Adding an option is one record: a copy of the spec gets nine, is built, and each of them is in every face and checked
+# by the parser. No template is touched, and no C but the function that one of them names.
 
 use SApps::Test;
 use SApps::Explain qw(meanings);
 use SApps::Faces qw(bash_completions manual_headings);
 
+use File::Find qw(find);
 use File::Path qw(make_path);
 
 my $source = source_dir();
@@ -55,6 +56,12 @@ options:
     help: One that follows
     doc: Follow {opt:added_leader}.
     history: {since: own}
+  added_called:
+    help: One with a function
+    doc: Take {arg}, and call a function.
+    arg: {type: number, metavar: count, max: 7}
+    apply: [{store: added_called}, {call: sapp_added_called}]
+    history: {since: own}
   added_absent:
     help: One that this build lacks
     doc: Never be there.
@@ -84,7 +91,7 @@ insert_behind('opts/types.yaml', qr/^types:\n/m,
 insert_behind('opts/features.yaml', qr/^features:\n/m, qq(  added_never:\n    cpp: "0"\n    why: this build is without it\n));
 insert_behind("opts/$_.yaml", qr/^    - rand\n/m, "    - added\n") for qw(s_client s_server);
 
-# Only what the spec changes is built: the parser's objects and the driver come from this build, the programs do nothing.
+# Only what the spec changes is built: the library and the driver come from this build, the programs do nothing.
 chdir $source;
 my $build = run(['make', "SPEC_DIR=$work/opts", "BUILD=$work/build", 'gen', 'doc'], timeout => 300,
     env => { MAKEFLAGS => undef, MAKELEVEL => undef, MFLAGS => undef });
@@ -96,22 +103,30 @@ spew('programs.c', <<'END');
 #include "s_server_main.h"
 #include "s_client_table.h"
 #include "s_server_table.h"
+#include "args/added.h"
+#include "base/failure.h"
 #include "opt/usage.h"
+bool sapp_added_called(void *args, struct sapp_failure *failure)
+{
+    const struct sapp_added_args *const added = args;
+    return added->added_called != 3 || sapp_fail(failure, SAPP_FAILURE_USAGE, "-added_called takes any number but 3");
+}
 int sapp_s_client_main(int argc, char **argv) { return argc > 1 && argv ? sapp_print_help(&sapp_s_client_program) : 0; }
 int sapp_s_server_main(int argc, char **argv) { return argc > 1 && argv ? sapp_print_help(&sapp_s_server_program) : 0; }
 END
-my $objects = build_dir() . '/obj';
-my @parser = (glob("$objects/lib/opt/*.o $objects/apps/s_apps/*.o"), map { "$objects/lib/base/$_.o" } qw(arena failure));
+my @objects;
+find(sub { push @objects, $File::Find::name if /\.o$/ }, build_dir() . '/obj/lib', build_dir() . '/obj/apps/s_apps');
+my @libraries = grep { /^-(?:[lL]|Wl,|fsanitize)/ } split ' ', slurp(build_dir() . '/flags');
 my @tables = map { "build/gen/$_.c" } qw(s_client_table s_server_table commands options_json);
 my $link = run(
     [split(' ', $ENV{CC} || 'cc'), '-std=c11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-Ibuild/gen',
-        '-Ibuild/probe', "-I$source/lib", "-I$source/apps", '-o', 'build/bin/s_apps', 'programs.c', @tables, @parser],
+        '-Ibuild/probe', "-I$source/lib", "-I$source/apps", '-o', 'build/bin/s_apps', 'programs.c', @tables, sort(@objects), @libraries],
     timeout => 120,
 );
 ended($link, 0, 'and compiled without a warning');
 symlink 's_apps', "build/bin/$_" for qw(s_client s_server);
 
-my @names = map { "added_$_" } qw(setting number word list lonely leader follower);
+my @names = map { "added_$_" } qw(setting number word list lonely leader follower called);
 for my $program (qw(s_client s_server)) {
     my $help = run(["$work/build/bin/$program", '-help'])->err;
     my $list = run(["$work/build/bin/s_apps", 'list', $program])->out;
@@ -147,6 +162,8 @@ my @lines = (
     [['-added_lonely', '-added_setting'],  qr/cannot be used together: the test wants it so/, 'two exclude each other'],
     [['-added_setting', '-added_lonely'],  qr/cannot be used together: the test wants it so/, 'in the other order too'],
     [['-added_leader'],                    qr/"added.added_follower":true/,   'one implies the other'],
+    [['-added_called', '2'],               qr/"added.added_called":2\b.*"calls":\["sapp_added_called"\]/, 'a function is called'],
+    [['-added_called', '3'],               qr/"text":"-added_called takes any number but 3"/, 'and may refuse the line'],
     [['-added_absent'],                    qr/not available: this build is without it/, 'the absent one says why'],
 );
 {
