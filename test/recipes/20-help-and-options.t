@@ -2,7 +2,7 @@
 # Copyright 2026 The s_apps Authors.
 # Licensed under the Apache License 2.0 (the "License"); see LICENSE.
 
-# What scripts look for in -help and in the answers to options that are wrong: doc/output-contract, section 3b.
+# What scripts look for in -help and in the answers to options that are wrong.
 
 use SApps::Test;
 
