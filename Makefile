@@ -239,13 +239,13 @@ uninstall:  ## remove what install put there
 
 # What reads the sources and changes nothing.
 LINT_C = $(shell find apps lib test -name '*.[ch]') $(shell find $(GEN) -name '*.[ch]')
-LINT_TOOLS := mypy flake8 pylint $(CLANG_FORMAT) podchecker mandoc
-.PHONY: lint lint-tools lint-python lint-c lint-pod
-lint: lint-tools lint-python lint-c lint-pod  ## check types, style and manual pages
+LINT_TOOLS := mypy flake8 pylint $(CLANG_FORMAT) $(CLANG_TIDY) podchecker mandoc
+.PHONY: lint lint-tools lint-python lint-c lint-tidy lint-pod
+lint: lint-tools lint-python lint-c lint-tidy lint-pod  ## check types, style and manual pages
 
 lint-tools:
 	@for tool in $(LINT_TOOLS); do command -v $$tool >/dev/null || { \
-		echo "lint: $$tool is missing; apt-get install mypy python3-typeshed flake8 pylint clang-format perl mandoc" >&2; \
+		echo "lint: $$tool is missing; apt-get install mypy python3-typeshed flake8 pylint clang-format clang-tidy perl mandoc" >&2; \
 		exit 1; }; done
 
 lint-python:
@@ -256,6 +256,10 @@ lint-python:
 
 lint-c: gen
 	$(Q)$(CLANG_FORMAT) --style=file:.clang-format --dry-run --Werror $(LINT_C)
+
+lint-tidy: gen
+	$(Q)printf '%s\n' $(SOURCES) | xargs -P $(JOBS) -I FILE \
+		$(CLANG_TIDY) --quiet FILE -- -std=c11 $(CPPFLAGS_ALL) -I$(BUILD)/probe
 
 lint-pod: doc
 	$(Q)podchecker -warnings $(PAGES:%=$(GEN)/pod/%.pod)

@@ -167,8 +167,11 @@ void sapp_server_client_expel(struct sapp_server_client *client)
 
 void sapp_server_clients_end(struct sapp_server *server)
 {
-    while (server->clients != NULL)
-        free_client(server->clients);
+    struct sapp_server_client *next;
+    for (struct sapp_server_client *client = server->clients; client != NULL; client = next) {
+        next = client->next;
+        free_client(client);
+    }
 }
 
 void sapp_server_client_finish(void *data)

@@ -76,10 +76,9 @@ static bool send_chunk(struct sapp_server_client *client, char *buffer, size_t h
     return false;
 }
 
-static void send_file(struct sapp_server_client *client, const char *header)
+static void send_file(struct sapp_server_client *client, const char *header, size_t header_length)
 {
     char buffer[CHUNK_SIZE];
-    size_t header_length = strlen(header);
     memcpy(buffer, header, header_length);
     while (send_chunk(client, buffer, header_length))
         header_length = 0;
@@ -126,11 +125,12 @@ static void answer(struct sapp_server_client *client, const struct sapp_http_req
     if (!client->server->args->http.raw_files)
         snprintf(header, sizeof(header), "HTTP/1.0 200 ok\r\nContent-type: %s\r\n\r\n",
                  sapp_file_type(name, request->target_length - 1));
+    const size_t header_length = strlen(header);
     if (!web->head_only) {
-        send_file(client, header);
+        send_file(client, header, header_length);
         return;
     }
-    (void)sapp_conn_write(client->conn, header, strlen(header));
+    (void)sapp_conn_write(client->conn, header, header_length);
     finish(client);
 }
 
@@ -150,7 +150,7 @@ static void on_writable(void *data)
     struct sapp_server_client *const client = data;
     const struct sapp_web *const web = client->state;
     if (web->file >= 0)
-        send_file(client, "");
+        send_file(client, "", 0);
 }
 
 const struct sapp_server_mode sapp_file_server_mode = {

@@ -26,9 +26,8 @@ enum sapp_conn_phase {
 struct sapp_conn {
     struct sapp_loop *loop;
     SSL *ssl;
-    BIO *bio; /* the SSL's, of the socket */
-    BIO *
-        sendbox; /* the SSL's, in memory: what it writes until it is sent in one piece; NULL: it writes to the socket */
+    BIO *bio;     /* the SSL's, of the socket */
+    BIO *sendbox; /* the SSL's, in memory, until it is sent in one piece; NULL: the SSL writes to the socket */
     int fd;
     struct sapp_conn_options options;
     enum sapp_conn_phase phase;

@@ -40,7 +40,7 @@ static bool grow(struct poll_state *state)
     if (entries == NULL)
         return false;
     state->entries = entries;
-    struct sapp_watch **watches = realloc(state->watches, size * sizeof(*watches));
+    struct sapp_watch **watches = realloc(state->watches, size * sizeof(struct sapp_watch *));
     if (watches == NULL)
         return false;
     state->watches = watches;

@@ -60,7 +60,7 @@ bool sapp_timers_add(struct sapp_timers *timers, struct sapp_timer *timer)
 {
     if (timers->count == timers->size) {
         const size_t size = timers->size == 0 ? 16 : timers->size * 2;
-        struct sapp_timer **heap = realloc(timers->heap, size * sizeof(*heap));
+        struct sapp_timer **heap = realloc(timers->heap, size * sizeof(struct sapp_timer *));
         if (heap == NULL)
             return false;
         timers->heap = heap;

@@ -119,6 +119,8 @@ static bool take_answer(const struct lookup *lookup, const struct sapp_host_port
     size_t count = 0;
     for (const struct addrinfo *info = lookup->found; info != NULL; info = info->ai_next)
         count++;
+    if (count == 0)
+        return sapp_fail(failure, SAPP_FAILURE_LOOKUP, "'%s' has no address", target->host != NULL ? target->host : "");
     *addresses = (struct sapp_addresses){.items = calloc(count, sizeof(*addresses->items))};
     if (addresses->items == NULL)
         return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory for the addresses of a host");

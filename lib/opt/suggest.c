@@ -60,25 +60,25 @@ static const char *nearest_option(const struct sapp_program *program, const char
     return best;
 }
 
-static const struct sapp_program *exact_owner(const struct sapp_program *const *siblings, size_t count,
-                                              const char *spelling, size_t length)
+/* Whether one of the siblings has the very spelling; records it then. */
+static bool hint_owner(const struct sapp_program *const *siblings, size_t count, const char *spelling, size_t length,
+                       struct sapp_failure *failure)
 {
     for (size_t i = 0; i < count; i++) {
-        if (sapp_find_spelling(siblings[i], spelling, length) != NULL)
-            return siblings[i];
+        if (sapp_find_spelling(siblings[i], spelling, length) == NULL)
+            continue;
+        sapp_hint(failure, "-%.*s is an option of %s", (int)length, spelling, siblings[i]->name);
+        return true;
     }
-    return NULL;
+    return false;
 }
 
 bool sapp_fail_unknown(const struct sapp_program *program, const struct sapp_program *const *siblings,
                        size_t sibling_count, const char *spelling, size_t length, struct sapp_failure *failure)
 {
     sapp_fail(failure, SAPP_FAILURE_USAGE, "Unknown option: -%.*s", (int)length, spelling);
-    const struct sapp_program *owner = exact_owner(siblings, sibling_count, spelling, length);
-    if (owner != NULL) {
-        sapp_hint(failure, "-%.*s is an option of %s", (int)length, spelling, owner->name);
+    if (hint_owner(siblings, sibling_count, spelling, length, failure))
         return false;
-    }
     size_t far = tolerance(length) + 1;
     const char *best = nearest_option(program, spelling, length, &far);
     const struct sapp_program *best_program = program;
