@@ -5,7 +5,6 @@
 
 #include "s_server/context.h"
 
-#include "args/features.h"
 #include "conf/conf.h"
 #include "conf/dh.h"
 #include "conn/conn.h"
@@ -14,6 +13,7 @@
 #include "protocol/protocol.h"
 #include "rand/rand.h"
 #include "record/record.h"
+#include "relay/relay.h"
 #include "trust/trust.h"
 
 enum {
@@ -45,10 +45,7 @@ static SSL_CTX *new_context(struct sapp_server_contexts *contexts, const struct 
         sapp_provider_new_context(&args->provider, sapp_protocol_method(&args->protocol, SAPP_ROLE_SERVER), failure);
     if (ctx == NULL)
         return NULL;
-#if SAPP_HAVE_CONF_3_0
-    if (args->relay.ignore_unexpected_eof)
-        SSL_CTX_set_options(ctx, SSL_OP_IGNORE_UNEXPECTED_EOF);
-#endif
+    sapp_relay_apply(&args->relay, ctx);
     sapp_dh_apply(&args->tls, ctx);
     if (apply_settings(contexts, args, io, ctx, failure) &&
         (args->identity.nocert || sapp_identity_apply(&args->identity, identity, ctx, failure))) {
