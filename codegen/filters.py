@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Callable
 from typing import Any
@@ -39,11 +38,6 @@ def index_width(members: list[BoundOption]) -> int:
     return max(len(str(option.index)) for option in members) + 1
 
 
-def c_or_null(text: str) -> str:
-    """A C literal, or NULL for nothing."""
-    return quote(text) if text else "NULL"
-
-
 def c_comment(text: str, indent: int = 0) -> str:
     """A block comment at an indent, wrapped."""
     flat = " ".join(text.split())
@@ -52,11 +46,6 @@ def c_comment(text: str, indent: int = 0) -> str:
         return single
     body = textwrap.fill(flat, WIDTH, initial_indent=f"{' ' * indent} * ", subsequent_indent=f"{' ' * indent} * ")
     return f"{' ' * indent}/*\n{body}\n{' ' * indent} */"
-
-
-def to_json(value: Any) -> str:
-    """JSON with sorted keys."""
-    return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
 
 
 def table_header(program: str) -> str:
@@ -88,14 +77,12 @@ OWN_FILTERS: dict[str, Callable[..., Any]] = {
     "c_string": quote,
     "c_identifier": c_identifier,
     "c_lines": c_lines,
-    "c_or_null": c_or_null,
     "c_comment": c_comment,
     "fit": fit,
     "index_width": index_width,
     "table_header": table_header,
     "c_number": c_number,
     "c_base": c_base,
-    "to_json": to_json,
     "md_cell": md_cell,
 }
 FILTERS: dict[str, Callable[..., Any]] = OWN_FILTERS | SHELL_FILTERS | PERL_FILTERS

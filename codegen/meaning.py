@@ -248,7 +248,7 @@ class Reader:
         if enum is None:
             return number
         word = next((word.text for word in enum.words if word.c == number), None)
-        return self._value_json(target, word) if word else self._number_json(target, enum, int(number))
+        return self._value_json(target, word) if word else self._number_json(enum, int(number))
 
     def _value_json(self, target: Field, value: Any) -> str:
         enum = self.enums.get(target.path)
@@ -263,7 +263,7 @@ class Reader:
             return f'[{",".join(json_text(item) if isinstance(item, str) else str(item) for item in value)}]'
         return str(value) if isinstance(value, int) else json_text(value)
 
-    def _number_json(self, _target: Field, enum: Type, number: int) -> str:
+    def _number_json(self, enum: Type, number: int) -> str:
         known = [word.text for word in enum.words if word.available and word_number(enum, word.text) == number]
         return json_text(known[0]) if known else str(number)
 

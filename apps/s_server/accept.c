@@ -38,6 +38,14 @@ static void count_client(struct sapp_server *server)
         sapp_server_close_listener(server);
 }
 
+/* Accepts nobody any more. The program ends when the last client has left, at once when there is none. */
+static void stop(struct sapp_server *server)
+{
+    sapp_server_close_listener(server);
+    if (server->clients == NULL)
+        sapp_loop_stop(server->loop);
+}
+
 /* One client for each event: those that are served already get their turn in between. */
 static void on_client(void *data, unsigned int ready)
 {
@@ -56,7 +64,7 @@ static void on_client(void *data, unsigned int ready)
         rest(server);
         break;
     case SAPP_ACCEPT_FAILED:
-        sapp_server_stop(server);
+        stop(server);
         break;
     }
 }
@@ -66,7 +74,7 @@ static void on_nobody(void *data)
     struct sapp_server *const server = data;
     sapp_fail(server->failure, SAPP_FAILURE_TIMEOUT, "no client connected within %g s (-connect_timeout)",
               (double)server->args->timeout.connect_timeout / 1000);
-    sapp_server_stop(server);
+    stop(server);
 }
 
 /* TLSProxy and others read the port from this line: "ACCEPT [::]:4433" where it was not known before. */
@@ -121,11 +129,4 @@ void sapp_server_close_listener(struct sapp_server *server)
     server->listener.fd = -1;
     if (server->listener.address.storage.ss_family == AF_UNIX)
         (void)unlink(server->args->network.unix);
-}
-
-void sapp_server_stop(struct sapp_server *server)
-{
-    sapp_server_close_listener(server);
-    if (server->clients == NULL)
-        sapp_loop_stop(server->loop);
 }

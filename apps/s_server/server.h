@@ -79,9 +79,6 @@ bool sapp_server_listen(struct sapp_server *server);
 /* Stops and resumes accepting; clients wait in the system's queue meanwhile. */
 void sapp_server_pause(struct sapp_server *server, bool pause);
 
-/* Accepts nobody any more. The program ends when the last client has left, at once when there is none. */
-void sapp_server_stop(struct sapp_server *server);
-
 /* Closes the socket and removes the file of a Unix socket. Safe when nothing listens. */
 void sapp_server_close_listener(struct sapp_server *server);
 

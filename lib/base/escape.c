@@ -52,7 +52,9 @@ void sapp_escape_print(BIO *out, const void *text, size_t length)
     flush(&sink);
 }
 
-size_t sapp_utf8_length(const unsigned char *bytes, size_t length)
+/* How many bytes the first UTF-8 character of `length` > 0 bytes has (RFC 3629 section 4); 0 when they are not UTF-8.
+ */
+static size_t utf8_length(const unsigned char *bytes, size_t length)
 {
     const unsigned char first = bytes[0];
     if (first < 0x80)
@@ -82,7 +84,7 @@ static size_t harmless_length(const unsigned char *bytes, size_t length, const c
     const unsigned char first = bytes[0];
     if (first < 0x20 || first == 0x7f)
         return first != 0 && strchr(kept, first) != NULL ? 1 : 0;
-    const size_t size = sapp_utf8_length(bytes, length);
+    const size_t size = utf8_length(bytes, length);
     return size > 0 && is_c1_control(bytes, size) ? 0 : size;
 }
 
@@ -122,7 +124,7 @@ void sapp_escape_json(BIO *out, const void *text, size_t length)
     struct sink sink = {.out = out};
     put(&sink, "\"", 1);
     for (size_t i = 0; i < length;) {
-        const size_t size = sapp_utf8_length(bytes + i, length - i);
+        const size_t size = utf8_length(bytes + i, length - i);
         if (size == 0)
             put(&sink, "\\ufffd", 6);
         else if (size == 1)
@@ -160,7 +162,7 @@ void sapp_escape_html(BIO *out, const void *text, size_t length)
     const unsigned char *bytes = text;
     struct sink sink = {.out = out};
     for (size_t i = 0; i < length;) {
-        const size_t size = sapp_utf8_length(bytes + i, length - i);
+        const size_t size = utf8_length(bytes + i, length - i);
         const bool control = bytes[i] == 0x7f || (bytes[i] < 0x20 && bytes[i] != '\n' && bytes[i] != '\t');
         const char *entity = html_entity(bytes[i]);
         if (size == 0 || control || is_c1_control(bytes + i, size))

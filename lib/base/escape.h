@@ -22,10 +22,6 @@ void sapp_escape_print(BIO *out, const void *text, size_t length);
  */
 void sapp_escape_controls(BIO *out, const void *text, size_t length, const char *kept);
 
-/* How many bytes the first UTF-8 character of `length` > 0 bytes has (RFC 3629 section 4); 0 when they are not UTF-8.
- */
-size_t sapp_utf8_length(const unsigned char *bytes, size_t length);
-
 /* Writes a JSON string with its quotes (RFC 8259 section 7). Bytes that are not UTF-8 become the code point U+FFFD. */
 void sapp_escape_json(BIO *out, const void *text, size_t length);
 

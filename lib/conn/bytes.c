@@ -186,7 +186,6 @@ size_t sapp_conn_write(struct sapp_conn *conn, const void *data, size_t size)
     size_t total = 0;
     if (conn->phase >= SAPP_PHASE_ENDED || conn->shutdown_wanted)
         return 0;
-    conn->active_ms = sapp_loop_now(conn->loop);
     if (conn->phase == SAPP_PHASE_OPEN && conn->outbox.length == 0 && !sapp_conn_is_stuck(conn))
         total = write_through(conn, bytes, size);
     if (total < size && conn->phase < SAPP_PHASE_ENDED) {
@@ -198,11 +197,6 @@ size_t sapp_conn_write(struct sapp_conn *conn, const void *data, size_t size)
     }
     push_outside_events(conn);
     return total;
-}
-
-size_t sapp_conn_unsent(const struct sapp_conn *conn)
-{
-    return conn->outbox.length + (conn->sendbox != NULL ? BIO_ctrl_pending(conn->sendbox) : 0);
 }
 
 size_t sapp_conn_room(const struct sapp_conn *conn)

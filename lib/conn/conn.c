@@ -16,8 +16,7 @@
 #include <unistd.h>
 
 enum {
-    DEFAULT_WRITE_BUFFER = 256 * 1024,
-    SMALLEST_WRITE_BUFFER = 32 * 1024, /* more than a record, which must fit for a retry of SSL_write(3) */
+    WRITE_BUFFER = 256 * 1024, /* bytes that may wait; a record must fit, for a retry of SSL_write(3) */
     ASYNC_RETRY_MS = 1
 };
 
@@ -25,7 +24,6 @@ static void destroy(struct sapp_conn *conn)
 {
     sapp_watch_stop(&conn->watch);
     sapp_timer_stop(&conn->handshake_timer);
-    sapp_timer_stop(&conn->idle_timer);
     sapp_timer_stop(&conn->again_timer);
     sapp_timer_stop(&conn->linger_timer);
     sapp_outbox_free(&conn->outbox);
@@ -52,9 +50,7 @@ struct sapp_conn *sapp_conn_new(struct sapp_loop *loop, SSL *ssl, int fd, const 
     conn->options = *options;
     conn->want_read = true;
     conn->read_needs = SAPP_READ;
-    conn->outbox.limit = options->write_buffer > 0 ? options->write_buffer : DEFAULT_WRITE_BUFFER;
-    if (conn->outbox.limit < SMALLEST_WRITE_BUFFER)
-        conn->outbox.limit = SMALLEST_WRITE_BUFFER;
+    conn->outbox.limit = WRITE_BUFFER;
     SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     if (sapp_conn_open_transport(conn))
         return conn;
@@ -127,7 +123,6 @@ void sapp_conn_end(struct sapp_conn *conn, enum sapp_conn_end end, bool writing,
     sapp_conn_explain(conn);
     sapp_watch_stop(&conn->watch);
     sapp_timer_stop(&conn->handshake_timer);
-    sapp_timer_stop(&conn->idle_timer);
     sapp_timer_stop(&conn->linger_timer);
     sapp_outbox_free(&conn->outbox);
 }
@@ -190,31 +185,15 @@ void sapp_conn_take_error(struct sapp_conn *conn, int result, int saved_errno, b
     }
 }
 
-static void on_idle(void *data)
-{
-    struct sapp_conn *const conn = data;
-    const int64_t left = conn->active_ms + conn->options.idle_timeout_ms - sapp_loop_now(conn->loop);
-    if (left > 0) {
-        (void)sapp_timer_start(conn->loop, &conn->idle_timer, left, on_idle, conn, &conn->failure);
-        return;
-    }
-    sapp_conn_end(conn, SAPP_END_TIMEOUT, false, 0);
-    sapp_conn_settle(conn);
-}
-
 static void finish_handshake(struct sapp_conn *conn)
 {
     const int64_t took_us = sapp_clock_us() - conn->begin_us;
     conn->handshake_us = took_us > 0 ? took_us : 1;
     conn->phase = SAPP_PHASE_OPEN;
     conn->read_needs = SAPP_READ;
-    conn->active_ms = sapp_loop_now(conn->loop);
     sapp_timer_stop(&conn->handshake_timer);
     if (conn->watcher == NULL && SSL_CTX_get_info_callback(SSL_get_SSL_CTX(conn->ssl)) == NULL)
         BIO_set_callback_ex(conn->bio, NULL);
-    if (conn->options.idle_timeout_ms > 0)
-        (void)sapp_timer_start(conn->loop, &conn->idle_timer, conn->options.idle_timeout_ms, on_idle, conn,
-                               &conn->failure);
     conn->depth++;
     if (conn->options.events->handshake_done != NULL)
         conn->options.events->handshake_done(conn->options.data);
@@ -247,7 +226,6 @@ static void on_ready(void *data, unsigned int ready)
         sapp_conn_push(conn);
         step_handshake(conn);
     } else {
-        conn->active_ms = sapp_loop_now(conn->loop);
         if ((ready & conn->write_needs) != 0 || (conn->blocked && (ready & SAPP_WRITE) != 0))
             sapp_conn_flush(conn);
         if ((ready & conn->read_needs) != 0)

@@ -79,8 +79,6 @@ struct sapp_conn_options {
     const struct sapp_conn_events *events; /* must outlive the connection */
     void *data;
     int64_t handshake_timeout_ms; /* 0: none */
-    int64_t idle_timeout_ms;      /* with neither reading nor writing after the handshake; 0: none */
-    size_t write_buffer;          /* bytes that may wait to be sent; 0: 256 KiB */
     bool request_follows;         /* the peer speaks first: `readable` comes with the end of the handshake, so that
                                      the answer may share a packet with the tickets */
     bool nbio_test;               /* put BIO_f_nbio_test(3) over the socket: every few calls pretend to block */
@@ -145,8 +143,7 @@ void sapp_conn_want_read(struct sapp_conn *conn, bool want);
  */
 size_t sapp_conn_write(struct sapp_conn *conn, const void *data, size_t size);
 
-/* How many bytes wait in the buffer, and how many it would take now. */
-size_t sapp_conn_unsent(const struct sapp_conn *conn);
+/* How many bytes sapp_conn_write() would take now. */
 size_t sapp_conn_room(const struct sapp_conn *conn);
 
 /* True while a further handshake runs: a renegotiation that the peer has not finished or refused. */

@@ -146,11 +146,6 @@ static void explain_handshake_eof(struct sapp_conn *conn)
 static void explain_timeout(struct sapp_conn *conn)
 {
     struct sapp_failure *const failure = &conn->failure;
-    if (sapp_conn_is_established(conn)) {
-        sapp_fail(failure, SAPP_FAILURE_TIMEOUT, "nothing was read or written for %g s",
-                  (double)conn->options.idle_timeout_ms / 1000);
-        return;
-    }
     sapp_fail(failure, SAPP_FAILURE_TIMEOUT, "the handshake took longer than %g s (-handshake_timeout)",
               (double)conn->options.handshake_timeout_ms / 1000);
     if (!conn->received)

@@ -34,12 +34,10 @@ struct sapp_conn {
 
     struct sapp_watch watch;
     struct sapp_timer handshake_timer;
-    struct sapp_timer idle_timer;
     struct sapp_timer again_timer; /* delivers what no descriptor will announce */
     struct sapp_timer linger_timer;
     int64_t begin_us;
     int64_t handshake_us;
-    int64_t active_ms; /* when bytes last moved, for the idle deadline */
 
     struct sapp_outbox outbox;
     unsigned int read_needs;  /* what SSL_read() waits for; or the handshake */

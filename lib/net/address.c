@@ -7,7 +7,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -104,12 +103,6 @@ int sapp_net_family(bool ipv4, bool ipv6)
     if (ipv4 == ipv6)
         return AF_UNSPEC;
     return ipv4 ? AF_INET : AF_INET6;
-}
-
-bool sapp_net_set_nonblocking(int fd)
-{
-    const int flags = fcntl(fd, F_GETFL);
-    return flags >= 0 && ((flags & O_NONBLOCK) != 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0);
 }
 
 void sapp_net_raise_descriptor_limit(void)

@@ -125,8 +125,6 @@ static void start(struct attempt *attempt)
     const int type = request->type != 0 ? request->type : SOCK_STREAM;
     const int yes = 1;
     attempt->started = true;
-    if (request->attempt != NULL)
-        request->attempt(request->data, attempt->address);
     attempt->fd = sapp_net_socket(family, type);
     if (attempt->fd < 0) {
         lose(attempt, errno);
@@ -264,7 +262,6 @@ static bool run_race(struct race *race, int64_t timeout_ms, struct sapp_connecte
             ERR_clear_last_mark();
     }
     connected->connect_us = sapp_clock_us() - begin;
-    connected->attempts = race->next;
     if (good) {
         connected->fd = race->winner->fd;
         connected->peer = *race->winner->address;

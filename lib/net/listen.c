@@ -40,7 +40,7 @@ static int open_bound(const struct sapp_address *address, const struct sapp_list
     if (family != AF_UNIX && type == SOCK_STREAM)
         set_flag(fd, IPPROTO_TCP, TCP_NODELAY, 1);
     if (bind(fd, (const struct sockaddr *)&address->storage, address->length) == 0 &&
-        (type != SOCK_STREAM || listen(fd, request->backlog > 0 ? request->backlog : SOMAXCONN) == 0))
+        (type != SOCK_STREAM || listen(fd, SOMAXCONN) == 0))
         return fd;
     const int error = errno;
     close(fd);

@@ -72,16 +72,12 @@ struct sapp_connect_request {
     int family;                   /* AF_UNSPEC, AF_INET or AF_INET6 */
     int type;                     /* SOCK_STREAM or SOCK_DGRAM; 0 counts as SOCK_STREAM */
     int64_t timeout_ms;           /* for lookup and all attempts together; 0: as long as the system tries */
-    /* Called before each attempt when not NULL, for lines such as "Connecting to ..." and for -json. */
-    void (*attempt)(void *data, const struct sapp_address *address);
-    void *data;
 };
 
 /* A connection that was made. */
 struct sapp_connected {
     int fd; /* the caller's to close; nonblocking, TCP_NODELAY */
     struct sapp_address peer;
-    size_t attempts;    /* addresses tried, this one included */
     int64_t lookup_us;  /* time the lookup took */
     int64_t connect_us; /* time from the first attempt to the connection */
     int last_errno;     /* after a failure of kind connect: errno of the last attempt, for "connect:errno=N"; else 0 */
@@ -92,7 +88,7 @@ struct sapp_connected {
  * An address that has not answered after a quarter of a second does not hold up the next one (RFC 8305 section 5): the
  * first connection wins. Fails with kind lookup, connect (the text lists every address with its reason, or names -bind
  * where it is the own end) or timeout. The error queue then holds the reason of each attempt, "Connection refused"
- * among them. Only the times, `attempts` and `last_errno` of `connected` are set then, and fd is -1.
+ * among them. Only the times and `last_errno` of `connected` are set then, and fd is -1.
  */
 bool sapp_net_connect(struct sapp_loop *loop, const struct sapp_connect_request *request,
                       struct sapp_connected *connected, struct sapp_failure *failure);
@@ -104,7 +100,6 @@ struct sapp_listen_request {
     bool unlink_first; /* remove what is at unix_path before; what is not a socket is left alone and fails */
     int family;        /* AF_UNSPEC, AF_INET or AF_INET6 */
     int type;          /* SOCK_STREAM or SOCK_DGRAM; 0 counts as SOCK_STREAM */
-    int backlog;       /* 0: as many as the system allows */
 };
 
 /* A listening socket. */
@@ -134,8 +129,5 @@ int sapp_net_family(bool ipv4, bool ipv6);
 
 /* Raises the soft limit of open descriptors to the hard limit. Fails silently: the old limit then holds. */
 void sapp_net_raise_descriptor_limit(void);
-
-/* Sets O_NONBLOCK. Returns false with errno set. */
-bool sapp_net_set_nonblocking(int fd);
 
 #endif

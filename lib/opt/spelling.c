@@ -13,15 +13,6 @@ static unsigned char fold(char character)
     return character == '_' ? '-' : (unsigned char)character;
 }
 
-int sapp_spelling_compare(const char *a, const char *b)
-{
-    while (*a != '\0' && fold(*a) == fold(*b)) {
-        a++;
-        b++;
-    }
-    return fold(*a) - fold(*b);
-}
-
 static int compare_part(const char *part, size_t length, const char *whole)
 {
     for (size_t i = 0; i < length; i++) {

@@ -119,7 +119,7 @@ struct sapp_option {
     bool has_default; /* has a value although not given */
 };
 
-/* A spelling; the table is sorted by sapp_spelling_compare(). */
+/* A spelling. The table is sorted as strcmp() would, with underscore and dash equal, since both may separate words. */
 struct sapp_spelling {
     const char *text;
     uint16_t option;
@@ -180,8 +180,5 @@ struct sapp_program {
     uint16_t field_count;
     uint16_t help_count;
 };
-
-/* The order of spellings: as strcmp(), with underscore and dash equal, since both may separate words. */
-int sapp_spelling_compare(const char *a, const char *b);
 
 #endif

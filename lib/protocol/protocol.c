@@ -5,11 +5,6 @@
 
 #include "protocol/protocol.h"
 
-bool sapp_protocol_is_dtls(const struct sapp_protocol_args *args)
-{
-    return args->datagram;
-}
-
 const SSL_METHOD *sapp_protocol_method(const struct sapp_protocol_args *args, enum sapp_role role)
 {
     if (args->datagram)

@@ -13,9 +13,6 @@
 #include <openssl/ssl.h>
 #include <stdbool.h>
 
-/* Whether the options ask for DTLS: datagram sockets, and a method of its own. */
-bool sapp_protocol_is_dtls(const struct sapp_protocol_args *args);
-
 /* The method to make the context with, SSL_CTX_new(3). Static; never NULL. */
 const SSL_METHOD *sapp_protocol_method(const struct sapp_protocol_args *args, enum sapp_role role);
 

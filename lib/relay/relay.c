@@ -309,11 +309,6 @@ uint64_t sapp_relay_input_count(const struct sapp_relay *relay)
     return relay->in_count;
 }
 
-size_t sapp_relay_pending_input(const struct sapp_relay *relay)
-{
-    return relay->pending_length;
-}
-
 size_t sapp_relay_pending_output(const struct sapp_relay *relay)
 {
     return relay->output.length;
@@ -323,11 +318,6 @@ void sapp_relay_finish(struct sapp_relay *relay)
 {
     relay->finishing = true;
     tell_done(relay);
-}
-
-bool sapp_relay_input_is_over(const struct sapp_relay *relay)
-{
-    return relay->ended;
 }
 
 bool sapp_relay_output_is_gone(const struct sapp_relay *relay)

@@ -89,9 +89,6 @@ void sapp_relay_writable(struct sapp_relay *relay);
 /* Bytes of standard input that were read so far. */
 uint64_t sapp_relay_input_count(const struct sapp_relay *relay);
 
-/* Bytes of input that were read and are not given to the connection yet. */
-size_t sapp_relay_pending_input(const struct sapp_relay *relay);
-
 /* Bytes of payload that wait for standard output. While there are any, text on io->out would overtake them. */
 size_t sapp_relay_pending_output(const struct sapp_relay *relay);
 
@@ -100,9 +97,6 @@ size_t sapp_relay_pending_output(const struct sapp_relay *relay);
  * before the last lines of text: call it in the connection's `closed` or `half_closed` event.
  */
 void sapp_relay_finish(struct sapp_relay *relay);
-
-/* True after `input_ended`. */
-bool sapp_relay_input_is_over(const struct sapp_relay *relay);
 
 /* True after `output_gone`. */
 bool sapp_relay_output_is_gone(const struct sapp_relay *relay);

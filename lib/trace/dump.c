@@ -35,11 +35,3 @@ long sapp_trace_bio(BIO *bio, int operation, const char *data, size_t length, in
     }
     return result;
 }
-
-void sapp_trace_attach_bio(struct sapp_trace *trace, BIO *bio)
-{
-    if (!trace->args->debug)
-        return;
-    BIO_set_callback_arg(bio, (char *)trace);
-    BIO_set_callback_ex(bio, sapp_trace_bio);
-}

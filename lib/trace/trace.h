@@ -62,9 +62,6 @@ void sapp_trace_attach(struct sapp_trace *trace, SSL *ssl);
 long sapp_trace_bio(BIO *bio, int operation, const char *data, size_t length, int number, long detail, int result,
                     size_t *processed);
 
-/* Sets sapp_trace_bio() on a BIO of the caller's own, for a dialogue before TLS. Does nothing without -debug. */
-void sapp_trace_attach_bio(struct sapp_trace *trace, BIO *bio);
-
 /*
  * Fail with kind io and a sentence that names option, file and reason, once, when the file of -keylogfile, or of
  * -msgfile after writing what waits, could not be written.

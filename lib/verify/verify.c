@@ -65,7 +65,8 @@ static bool apply_setting(X509_VERIFY_PARAM *param, const struct sapp_setting *s
     return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "-%s has no place in X509_VERIFY_PARAM", setting->option);
 }
 
-int sapp_validation_mode(const struct sapp_validation_args *args, enum sapp_role role)
+/* The verify mode that the options ask for, SSL_CTX_set_verify(3): for a server also for renegotiation and -www. */
+static int verify_mode(const struct sapp_validation_args *args, enum sapp_role role)
 {
     if (role == SAPP_ROLE_CLIENT)
         return args->verify_peer || args->verify_return_error ? SSL_VERIFY_PEER : SSL_VERIFY_NONE;
@@ -89,7 +90,7 @@ bool sapp_validation_apply(const struct sapp_validation_args *args, const struct
     verify->depth = args->verify_peer ? args->peer_depth : -1;
     verify->quiet = args->verify_quiet;
     verify->return_error = args->verify_return_error;
-    SSL_CTX_set_verify(ctx, sapp_validation_mode(args, role), NULL);
+    SSL_CTX_set_verify(ctx, verify_mode(args, role), NULL);
     SSL_CTX_set_cert_verify_callback(ctx, sapp_verify_chain, verify);
     return true;
 }

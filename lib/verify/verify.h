@@ -46,7 +46,4 @@ bool sapp_validation_asks_revocation(const struct sapp_settings *settings);
 /* Prints the original's line "verify depth is N" for -verify and -Verify, which stands before all other output. */
 void sapp_validation_announce(const struct sapp_validation_args *args, enum sapp_role role, BIO *err);
 
-/* The verify mode that the options ask for, SSL_CTX_set_verify(3): for a server also for renegotiation and -www. */
-int sapp_validation_mode(const struct sapp_validation_args *args, enum sapp_role role);
-
 #endif
