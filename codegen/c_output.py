@@ -1,4 +1,4 @@
-"""The C that the spec becomes: args structs, option tables and main modules."""
+"""The C that the spec becomes: args structs, option tables, main modules and the list of commands."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 from .bound import Bound, BoundProgram, Field, Type
 from .emit import Output
 from .help_text import help_sections
+from .values import LIST_MAX
 
 
 def write_c(bound: Bound) -> Iterator[Output]:
-    """Headers by group, and per program its args struct, table and main module."""
+    """Headers by group, per program its args struct, table and main module, and the list of all commands."""
     yield Output("args/types.h", "types.h.j2", {"types": generated_enums(bound)})
     for group in bound.groups.values():
         yield Output(f"args/{group.name}.h", "group_args.h.j2", {"group": group, "fields": list(group.fields.values())})
@@ -21,10 +22,13 @@ def write_c(bound: Bound) -> Iterator[Output]:
         values["siblings"] = [name for name in names if name != program.name]
         values["types"] = all_types(program)
         values["openssl"] = needs_openssl(program)
+        values["list_max"] = LIST_MAX
         yield Output(f"{program.name}_args.h", "program_args.h.j2", values)
         yield Output(f"{program.name}_table.h", "table.h.j2", values)
         yield Output(f"{program.name}_table.c", "table.c.j2", values | {"help": help_sections(program)})
+        yield Output(f"{program.name}_main.h", "main.h.j2", values)
         yield Output(f"{program.name}_main.c", "main.c.j2", values)
+    yield Output("commands.c", "commands.c.j2", {"programs": bound.programs})
 
 
 def needs_openssl(program: BoundProgram) -> bool:

@@ -19,9 +19,6 @@ def write_json(bound: Bound) -> Iterator[Output]:
     text = json.dumps(document(bound), indent=1, ensure_ascii=False) + "\n"
     yield Output("options.json", "text.j2", {"text": text})
     yield Output("options_json.c", "options_json.c.j2", {"parts": pieces(text)})
-    for program in bound.programs:
-        yield Output(f"{program.name}_main.h", "main.h.j2", {"program": program})
-    yield Output("commands.c", "commands.c.j2", {"programs": bound.programs})
 
 
 def pieces(text: str) -> list[str]:
