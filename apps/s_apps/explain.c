@@ -89,7 +89,7 @@ static bool add_argument(struct arguments *arguments, char *text)
     return true;
 }
 
-/* Everything that standard input holds, ended by a NUL; NULL after an error. The caller frees it. */
+/* Everything that standard input holds, ended by a NUL; NULL when it cannot be read. The caller frees it. */
 static char *read_input(size_t *length)
 {
     char *text = NULL;
@@ -106,7 +106,10 @@ static char *read_input(size_t *length)
         *length += fread(text + *length, 1, room - *length, stdin);
     } while (*length == room);
     text[*length] = '\0';
-    return text;
+    if (!ferror(stdin))
+        return text;
+    free(text);
+    return NULL;
 }
 
 /* Each command line is the count of its arguments and the arguments, all ended by NUL. */
@@ -136,7 +139,11 @@ static int explain_batch(const struct subject *subject)
     struct arguments arguments = {0};
     size_t length = 0;
     char *text = read_input(&length);
-    const bool done = text != NULL && explain_all(subject, text, text + length, &arguments);
+    if (text == NULL) {
+        perror("s_apps: standard input");
+        return 1;
+    }
+    const bool done = explain_all(subject, text, text + length, &arguments);
     if (!done)
         fprintf(stderr,
                 "s_apps: explain: expected on standard input, for each command line, the count of its arguments "
@@ -155,5 +162,5 @@ int sapp_explain_main(int argc, char **argv)
     if (find_subject(&subject, first < argc ? argv[first] : NULL))
         status = batch ? explain_batch(&subject) : explain_line(&subject, argc - first, argv + first);
     free(subject.args);
-    return fflush(stdout) == 0 ? status : 1;
+    return sapp_finish_output(status);
 }

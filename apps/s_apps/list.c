@@ -8,27 +8,18 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Output that did not arrive, on a full disk for example, is a failure. */
-static int finish(void)
-{
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return 0;
-    perror("s_apps: standard output");
-    return 1;
-}
-
 static int list_json(void)
 {
     for (size_t i = 0; sapp_options_json[i].text != NULL; i++)
         fwrite(sapp_options_json[i].text, 1, sapp_options_json[i].length, stdout);
-    return finish();
+    return sapp_finish_output(0);
 }
 
 static int list_commands(void)
 {
     for (const struct sapp_command *command = sapp_commands; command->name != NULL; command++)
         puts(command->name);
-    return finish();
+    return sapp_finish_output(0);
 }
 
 static int list_options(const struct sapp_program *program)
@@ -39,7 +30,7 @@ static int list_options(const struct sapp_program *program)
         if (option->unavailable == NULL)
             printf("%s %s\n", spelling->text, option->type != NULL ? option->type->name : "-");
     }
-    return finish();
+    return sapp_finish_output(0);
 }
 
 int sapp_list_main(int argc, char **argv)

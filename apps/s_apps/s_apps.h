@@ -25,6 +25,12 @@ const struct sapp_command *sapp_find_command(const char *name);
 /* Every fact about every option, as one JSON document made from the spec, in parts that one without a text ends. */
 extern const struct sapp_part sapp_options_json[];
 
+/*
+ * Writes what standard output still holds. Returns `status`, or 1 after a sentence on standard error when not all of it
+ * arrived, on a full disk for example.
+ */
+int sapp_finish_output(int status);
+
 /* `s_apps help [COMMAND]`: what there is. Returns the exit status. */
 int sapp_help_main(int argc, char **argv);
 

@@ -102,6 +102,15 @@ ok(!$out->timed_out, 'a full standard output ends the client');
 isnt($out->status, 0, 'and is a failure');
 cmp_ok(scalar(grep { /No space left/ } sentences($out)), '==', 1, 'that gets one sentence') or diag($out->story);
 
+for my $command ([qw(list -json)], [qw(explain s_client -quiet)]) {
+    my $told = run(['/bin/sh', '-c', 'exec "$@" >/dev/full', 'sh', program('s_apps'), @{$command}]);
+    is($told->err, "s_apps: standard output: No space left on device\n", "s_apps @{$command} tells of a full disk");
+    is($told->status, 1, 'and fails');
+}
+my $unread_batch = run(['/bin/sh', '-c', 'exec "$@" </', 'sh', program('s_apps'), qw(explain -batch s_client)]);
+is($unread_batch->err, "s_apps: standard input: Is a directory\n", 's_apps explain -batch tells of an input that cannot be read');
+is($unread_batch->status, 1, 'and fails');
+
 # The server.
 for my $option ('-keylogfile', '-msgfile') {
     my $server = SApps::Server->start(args => ['-naccept', 1, '-msg', $option, 'of-server']);
