@@ -40,7 +40,7 @@ static void on_bytes(void *data, unsigned int ready)
     struct sapp_conn *const conn = data;
     char scratch[SCRATCH];
     (void)ready;
-    /* -debug shows how much is asked for: half as much with 3.0 and before. */
+    /* -debug shows how much is asked for: half as much before 3.5. */
     const int room = sapp_facts_release_is_at_least(3, 5) ? SCRATCH : SCRATCH / 2;
     const int got = BIO_read(conn->bio, scratch, room);
     if (got > 0 ? !start_timer(conn) : !BIO_should_retry(conn->bio))

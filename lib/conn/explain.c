@@ -87,12 +87,6 @@ static void hint_first_bytes(struct sapp_conn *conn)
         sapp_hint(&conn->failure, "the %s sent plain text, not TLS%s", other, starttls);
 }
 
-/* The failing reason is the first that is no consequence: the oldest of libssl's, else the oldest of all. */
-static unsigned long find_cause(void)
-{
-    return ERR_peek_error();
-}
-
 /* libssl 3.0 has no name for some alerts of TLS 1.3 but in the reason of its error. */
 static const char *alert_name(int alert, unsigned long code)
 {
@@ -113,7 +107,7 @@ static void explain_tls(struct sapp_conn *conn, const char *while_what)
 {
     struct sapp_failure *const failure = &conn->failure;
     const enum sapp_failure_kind kind = sapp_conn_is_established(conn) ? SAPP_FAILURE_IO : SAPP_FAILURE_HANDSHAKE;
-    const unsigned long code = find_cause();
+    const unsigned long code = ERR_peek_error(); /* the oldest: the others follow from it */
     const int reason = ERR_GET_LIB(code) == ERR_LIB_SSL ? ERR_GET_REASON(code) : 0;
     if (reason > SSL_AD_REASON_OFFSET && reason < SSL_AD_REASON_OFFSET + 256) {
         const int alert = reason - SSL_AD_REASON_OFFSET;
