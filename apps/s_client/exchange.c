@@ -5,6 +5,8 @@
 
 #include "s_client/client.h"
 
+#include "base/report.h"
+
 #include <errno.h>
 #include <openssl/err.h>
 #include <string.h>
@@ -37,7 +39,7 @@ static void fail_command(struct sapp_s_client *client, const char *what)
     struct sapp_failure failure = {0};
     if (forgiving)
         BIO_puts(client->io->err, "ERROR\n");
-    sapp_fail(&failure, SAPP_FAILURE_IO, "%s is not possible: %s", what, ERR_reason_error_string(ERR_peek_error()));
+    sapp_fail(&failure, SAPP_FAILURE_IO, "%s is not possible: %s", what, sapp_openssl_reason());
     if (sapp_facts_release_is_at_least(3, 6))
         ERR_clear_error();
     sapp_s_client_tell(client, &failure);

@@ -78,16 +78,16 @@ void sapp_web_refuse(struct sapp_server_client *client, const struct sapp_http_r
 void sapp_web_send_page(struct sapp_server_client *client)
 {
     const struct sapp_web *const web = client->state;
-    struct sapp_facts facts;
+    struct sapp_facts facts = {0};
+    char *text = NULL;
     BIO *memory = BIO_new(BIO_s_mem());
-    if (memory != NULL && sapp_server_client_gather(client, &facts)) {
-        char *text = NULL;
+    if (memory != NULL && sapp_server_client_gather(client, &facts))
         sapp_html_status_page(memory, &facts, client->server->contexts.main);
-        const long length = BIO_get_mem_data(memory, &text);
-        const char *const body = web->head_only ? strstr(text, "\r\n\r\n") : NULL;
-        (void)sapp_conn_write(client->conn, text, body != NULL ? (size_t)(body - text) + 4 : (size_t)length);
-        sapp_facts_clear(&facts);
-    }
+    const size_t length = memory != NULL ? (size_t)BIO_get_mem_data(memory, &text) : 0;
+    const char *const body = web->head_only && length > 0 ? memmem(text, length, "\r\n\r\n", 4) : NULL;
+    if (length > 0)
+        (void)sapp_conn_write(client->conn, text, body != NULL ? (size_t)(body - text) + 4 : length);
+    sapp_facts_clear(&facts);
     BIO_free(memory);
     sapp_server_client_finish(client);
 }
