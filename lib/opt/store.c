@@ -12,32 +12,41 @@ static bool out_of_memory(struct sapp_failure *failure)
     return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory while reading the command line");
 }
 
-/* A longer copy of a list of `count` items, with room for one more at its end; NULL when memory is short. */
-static void *grow(struct sapp_arena *arena, const void *items, size_t count, size_t size)
+/*
+ * The items of a list with room for one more: they themselves, or a copy with twice as much room, so that what a line
+ * of many options costs grows with the line. NULL when memory is short.
+ */
+static void *make_room(struct sapp_arena *arena, const void *items, size_t count, size_t size, size_t *room)
 {
-    unsigned char *longer = sapp_arena_alloc(arena, (count + 1) * size);
-    if (longer != NULL && count > 0)
+    if (count < *room)
+        return (void *)items;
+    const size_t larger = count == 0 ? 4 : count * 2;
+    unsigned char *longer = sapp_arena_alloc(arena, larger * size);
+    if (longer == NULL)
+        return NULL;
+    if (count > 0)
         memcpy(longer, items, count * size);
+    *room = larger;
     return longer;
 }
 
 static bool append_text(struct sapp_parse *parse, struct sapp_texts *list, const char *text)
 {
-    const char **items = grow(&parse->arena, list->items, list->count, sizeof(*items));
+    const char **items = make_room(&parse->arena, list->items, list->count, sizeof(*items), &list->room);
     if (items == NULL)
         return false;
-    items[list->count] = text;
-    *list = (struct sapp_texts){items, list->count + 1};
+    items[list->count++] = text;
+    list->items = items;
     return true;
 }
 
 static bool append_setting(struct sapp_parse *parse, struct sapp_settings *list, const struct sapp_setting *setting)
 {
-    struct sapp_setting *items = grow(&parse->arena, list->items, list->count, sizeof(*items));
+    struct sapp_setting *items = make_room(&parse->arena, list->items, list->count, sizeof(*items), &list->room);
     if (items == NULL)
         return false;
-    items[list->count] = *setting;
-    *list = (struct sapp_settings){items, list->count + 1};
+    items[list->count++] = *setting;
+    list->items = items;
     return true;
 }
 
@@ -75,7 +84,7 @@ static void store_value(void *field, enum sapp_field kind, const struct sapp_val
         *(struct sapp_bytes *)field = (struct sapp_bytes){value->items, value->count};
         return;
     case SAPP_FIELD_TEXTS:
-        *(struct sapp_texts *)field = (struct sapp_texts){value->items, value->count};
+        *(struct sapp_texts *)field = (struct sapp_texts){.items = value->items, .count = value->count};
         return;
     case SAPP_FIELD_NUMBERS:
         *(struct sapp_numbers *)field = (struct sapp_numbers){value->items, value->count};

@@ -22,6 +22,7 @@ struct sapp_host_port {
 struct sapp_texts {
     const char *const *items;
     size_t count;
+    size_t room; /* of a list that the parser appends to */
 };
 
 /* Bytes, from hexadecimal digits. */
@@ -50,6 +51,7 @@ struct sapp_setting {
 struct sapp_settings {
     const struct sapp_setting *items;
     size_t count;
+    size_t room; /* for the parser, which appends */
 };
 
 /* The settings of X509_VERIFY_PARAM that an option can give. */

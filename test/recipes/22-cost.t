@@ -56,4 +56,9 @@ cmp_ok($ours, '<=', $original / 4, "which is at most a quarter of the original's
 my $whole = cost([program('s_apps'), 'explain', 's_client', @line], 'sapp_parse_line');
 cmp_ok($whole, '<=', $original / 2, "with all checks, and every value stored, it takes $whole instructions");
 
+# Settings that add up: what they take of memory grows with the line and not with its square.
+my @thousands = (program('s_apps'), 'explain', 's_client', ('-no_ticket') x 15_000);
+my $long = run(['/bin/sh', '-c', 'ulimit -v 200000; exec "$@"', 'sh', @thousands], timeout => 60);
+ended($long, 0, 'a line of 15000 settings is read in 200 MB');
+
 done_testing();

@@ -128,7 +128,7 @@ static void check_long(struct check *check)
 
 static bool parses(const char *const *names, size_t count, const char *expected, size_t length)
 {
-    const struct sapp_texts texts = {names, count};
+    const struct sapp_texts texts = {.items = names, .count = count};
     struct sapp_protocols result;
     struct sapp_failure failure = {0};
     const bool done = sapp_protocols_parse("alpn", &texts, &result, &failure);
