@@ -80,6 +80,11 @@ static const char *look_up(const struct number_name *table, size_t count, int nu
     return NULL;
 }
 
+const char *sapp_trace_version_name(int version)
+{
+    return LOOK_UP(versions, version);
+}
+
 /* What is said of a message after its length: ", ServerHello" or ", fatal protocol_version". */
 static void print_detail(BIO *out, int content_type, const unsigned char *bytes, size_t length)
 {
@@ -146,7 +151,7 @@ void sapp_trace_message(int written, int version, int content_type, const void *
 {
     const struct sapp_trace *trace = argument;
     BIO *out = trace->messages;
-    const char *name = LOOK_UP(versions, version);
+    const char *name = sapp_trace_version_name(version);
     (void)ssl;
     (void)BIO_puts(out, written != 0 ? ">>> " : "<<< ");
     if (name != NULL) {

@@ -13,31 +13,6 @@
 #include <openssl/objects.h>
 #include <openssl/x509.h>
 
-/* The versions that a handshake may speak, by their numbers on the wire. */
-static const char *version_name(int version)
-{
-    switch (version) {
-    case SSL3_VERSION:
-        return "SSL 3.0";
-    case TLS1_VERSION:
-        return "TLS 1.0";
-    case TLS1_1_VERSION:
-        return "TLS 1.1";
-    case TLS1_2_VERSION:
-        return "TLS 1.2";
-    case TLS1_3_VERSION:
-        return "TLS 1.3";
-    case DTLS1_VERSION:
-        return "DTLS 1.0";
-    case DTLS1_2_VERSION:
-        return "DTLS 1.2";
-    case DTLS1_BAD_VER:
-        return "DTLS 1.0 (bad)";
-    default:
-        return "???";
-    }
-}
-
 static const char *operation_name(int operation)
 {
     switch (operation) {
@@ -194,7 +169,8 @@ int sapp_trace_security(const SSL *ssl, const SSL_CTX *ctx, int operation, int b
     const char *name = operation_name(operation);
     (void)BIO_puts(err, "Security callback: ");
     if (operation == SSL_SECOP_VERSION) {
-        (void)BIO_printf(err, "Version=%s", version_name(nid));
+        const char *version = sapp_trace_version_name(nid);
+        (void)BIO_printf(err, "Version=%s", version != NULL ? version : "???");
     } else if (name != NULL) {
         (void)BIO_puts(err, name);
         if (operation == SSL_SECOP_TMP_DH)
