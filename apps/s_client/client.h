@@ -39,11 +39,6 @@ enum sapp_s_client_phase {
     SAPP_S_CLIENT_OVER     /* payload may still wait for standard output */
 };
 
-enum {
-    SAPP_S_CLIENT_HOST_ROOM = 64, /* a numeric address with its scope */
-    SAPP_S_CLIENT_PORT_ROOM = 8
-};
-
 /* Everything of one run of the program. */
 struct sapp_s_client {
     const struct sapp_s_client_args *args;
@@ -80,8 +75,8 @@ struct sapp_s_client {
     struct sapp_connected connected;
     struct sapp_facts facts;
     struct sapp_timer timer; /* of the phase */
-    char peer_host[SAPP_S_CLIENT_HOST_ROOM], peer_port[SAPP_S_CLIENT_PORT_ROOM];
-    char local_host[SAPP_S_CLIENT_HOST_ROOM], local_port[SAPP_S_CLIENT_PORT_ROOM];
+    char peer_host[SAPP_ADDRESS_TEXT_SIZE], peer_port[SAPP_PORT_TEXT_SIZE];
+    char local_host[SAPP_ADDRESS_TEXT_SIZE], local_port[SAPP_PORT_TEXT_SIZE];
     int64_t handshake_end_us;
     bool got_ticket;         /* a session came after the handshake */
     bool key_update_pending; /* the answer to the command K is due */

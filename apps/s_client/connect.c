@@ -6,10 +6,6 @@
 #include "s_client/client.h"
 #include "s_client_table.h"
 
-#include <netdb.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/un.h>
 
 /* What -connect leaves open is "localhost", to which the original sends that name as well. */
 bool sapp_s_client_names_host(const struct sapp_s_client *client)
@@ -55,17 +51,12 @@ static void name_ends(struct sapp_s_client *client)
     struct sapp_facts_given *const given = &client->facts.given;
     if (client->args->network.unix_given)
         return;
-    if (getnameinfo((const struct sockaddr *)&peer->storage, peer->length, client->peer_host, SAPP_S_CLIENT_HOST_ROOM,
-                    client->peer_port, SAPP_S_CLIENT_PORT_ROOM, NI_NUMERICHOST | NI_NUMERICSERV) == 0) {
-        given->peer_address = client->peer_host;
-        given->peer_port = client->peer_port;
-    }
-    if (getsockname(client->connected.fd, (struct sockaddr *)&local.storage, &local.length) == 0 &&
-        getnameinfo((const struct sockaddr *)&local.storage, local.length, client->local_host, SAPP_S_CLIENT_HOST_ROOM,
-                    client->local_port, SAPP_S_CLIENT_PORT_ROOM, NI_NUMERICHOST | NI_NUMERICSERV) == 0) {
-        given->local_address = client->local_host;
-        given->local_port = client->local_port;
-    }
+    given->peer_address = sapp_address_host(peer, client->peer_host);
+    given->peer_port = sapp_address_port(peer, client->peer_port);
+    if (getsockname(client->connected.fd, (struct sockaddr *)&local.storage, &local.length) != 0)
+        return;
+    given->local_address = sapp_address_host(&local, client->local_host);
+    given->local_port = sapp_address_port(&local, client->local_port);
 }
 
 static void begin_facts(struct sapp_s_client *client)

@@ -78,6 +78,17 @@ const char *sapp_address_host(const struct sapp_address *address, char text[SAPP
     return write_text(address, text, false);
 }
 
+const char *sapp_address_port(const struct sapp_address *address, char text[SAPP_PORT_TEXT_SIZE])
+{
+    uint16_t port = 0;
+    if (address->storage.ss_family == AF_INET)
+        port = ntohs(((const struct sockaddr_in *)&address->storage)->sin_port);
+    else if (address->storage.ss_family == AF_INET6)
+        port = ntohs(((const struct sockaddr_in6 *)&address->storage)->sin6_port);
+    snprintf(text, SAPP_PORT_TEXT_SIZE, "%u", (unsigned int)port);
+    return text;
+}
+
 void sapp_addresses_free(struct sapp_addresses *addresses)
 {
     free(addresses->items);

@@ -55,7 +55,8 @@ void sapp_addresses_free(struct sapp_addresses *addresses);
 
 /* Large enough for every text of sapp_address_text(): "[v6%scope]:65535", a Unix path. */
 enum {
-    SAPP_ADDRESS_TEXT_SIZE = 160
+    SAPP_ADDRESS_TEXT_SIZE = 160,
+    SAPP_PORT_TEXT_SIZE = sizeof("65535")
 };
 
 /* Writes "192.0.2.1:443", "[2001:db8::1]:443" or the path of a Unix socket, always ended with a NUL; returns `text`. */
@@ -63,6 +64,9 @@ const char *sapp_address_text(const struct sapp_address *address, char text[SAPP
 
 /* As sapp_address_text() without brackets and port: "192.0.2.1". */
 const char *sapp_address_host(const struct sapp_address *address, char text[SAPP_ADDRESS_TEXT_SIZE]);
+
+/* Writes the port of an address of the Internet, "443"; "0" for a Unix socket. Returns `text`. */
+const char *sapp_address_port(const struct sapp_address *address, char text[SAPP_PORT_TEXT_SIZE]);
 
 /* Where to connect to. */
 struct sapp_connect_request {
