@@ -4,8 +4,9 @@
  */
 
 #include "s_client/client.h"
-#include "s_client_table.h"
 
+#include "base/release.h"
+#include "s_client_table.h"
 
 /* What -connect leaves open is "localhost", to which the original sends that name as well. */
 bool sapp_s_client_names_host(const struct sapp_s_client *client)
@@ -85,7 +86,7 @@ static void tell_failure(struct sapp_s_client *client, struct sapp_failure *fail
 /* Releases from 3.2 on name the address on standard error, with -quiet too; a Unix socket is "localhost". */
 static void tell_success(struct sapp_s_client *client)
 {
-    if (sapp_facts_release_is_at_least(3, 2))
+    if (sapp_release_is_at_least(3, 2))
         BIO_printf(client->io->err, "Connecting to %s\n",
                    client->args->network.unix_given ? "localhost" : client->peer_host);
     BIO_printf(client->out, "CONNECTED(%08X)\n", (unsigned int)client->connected.fd);

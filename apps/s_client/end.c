@@ -5,6 +5,8 @@
 
 #include "s_client/client.h"
 
+#include "base/release.h"
+
 #include <openssl/err.h>
 
 enum {
@@ -160,7 +162,7 @@ static void end_relay(struct sapp_s_client *client, const struct sapp_conn_close
     if (failure.kind != SAPP_FAILURE_NONE)
         sapp_s_client_tell(client, &failure);
     /* To libssl 1.1.1 this is no error, and scripts have the exit status 0 for it. */
-    if (closed->end == SAPP_END_EOF && !sapp_facts_release_is_at_least(3, 0))
+    if (closed->end == SAPP_END_EOF && !sapp_release_is_at_least(3, 0))
         client->status = status;
     print_errno(client, closed, had_errors);
 }

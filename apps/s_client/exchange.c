@@ -5,6 +5,7 @@
 
 #include "s_client/client.h"
 
+#include "base/release.h"
 #include "base/report.h"
 
 #include <errno.h>
@@ -34,13 +35,13 @@ static void note_first_byte(struct sapp_s_client *client)
 /* Releases from 3.2 on say so in one more line, and end with status 0; those from 3.6 on keep libssl's reason back. */
 static void fail_command(struct sapp_s_client *client, const char *what)
 {
-    const bool forgiving = sapp_facts_release_is_at_least(3, 2);
+    const bool forgiving = sapp_release_is_at_least(3, 2);
     const int status = client->status;
     struct sapp_failure failure = {0};
     if (forgiving)
         BIO_puts(client->io->err, "ERROR\n");
     sapp_fail(&failure, SAPP_FAILURE_IO, "%s is not possible: %s", what, sapp_openssl_reason());
-    if (sapp_facts_release_is_at_least(3, 6))
+    if (sapp_release_is_at_least(3, 6))
         ERR_clear_error();
     sapp_s_client_tell(client, &failure);
     if (forgiving)

@@ -7,7 +7,7 @@
 
 #include "alpn/alpn.h"
 #include "base/escape.h"
-#include "facts/facts.h"
+#include "base/release.h"
 
 #include <openssl/pem.h>
 #include <stdlib.h>
@@ -65,7 +65,7 @@ int sapp_alpn_select(SSL *ssl, const unsigned char **chosen, unsigned char *chos
     *chosen = choose(&alpn->alpn, offered, offered_length, &size);
     /* Up to 1.1.1 the connection goes on without a protocol. */
     if (*chosen == NULL)
-        return sapp_facts_release_is_at_least(3, 0) ? SSL_TLSEXT_ERR_ALERT_FATAL : SSL_TLSEXT_ERR_NOACK;
+        return sapp_release_is_at_least(3, 0) ? SSL_TLSEXT_ERR_ALERT_FATAL : SSL_TLSEXT_ERR_NOACK;
     *chosen_length = (unsigned char)size;
     if (!alpn->quiet) {
         BIO_puts(alpn->out, "ALPN protocols selected: ");

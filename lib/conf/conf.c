@@ -6,7 +6,7 @@
 #include "conf/conf.h"
 
 #include "base/escape.h"
-#include "facts/facts.h"
+#include "base/release.h"
 
 #include <string.h>
 
@@ -35,7 +35,7 @@ static bool run(SSL_CONF_CTX *conf, const struct sapp_setting *command, BIO *err
     const int result = SSL_CONF_cmd(conf, command->name, command->text);
     if (result > 0)
         return true;
-    if (sapp_facts_release_is_at_least(3, 0))
+    if (sapp_release_is_at_least(3, 0))
         print_refusal(err, command);
     else
         print_refusal_of_old(err, command);

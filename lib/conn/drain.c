@@ -5,7 +5,7 @@
 
 #include "conn/state.h"
 
-#include "facts/facts.h"
+#include "base/release.h"
 
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -41,7 +41,7 @@ static void on_bytes(void *data, unsigned int ready)
     char scratch[SCRATCH];
     (void)ready;
     /* -debug shows how much is asked for: half as much before 3.5. */
-    const int room = sapp_facts_release_is_at_least(3, 5) ? SCRATCH : SCRATCH / 2;
+    const int room = sapp_release_is_at_least(3, 5) ? SCRATCH : SCRATCH / 2;
     const int got = BIO_read(conn->bio, scratch, room);
     if (got > 0 ? !start_timer(conn) : !BIO_should_retry(conn->bio))
         finish(conn);

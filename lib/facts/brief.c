@@ -5,6 +5,7 @@
 
 #include "facts/brief.h"
 
+#include "base/release.h"
 #include "facts/nameopt.h"
 #include "facts/parts.h"
 
@@ -13,8 +14,8 @@
 static void print_peer(BIO *err, const struct sapp_facts *facts, const struct sapp_text_style *style)
 {
     if (facts->peer == NULL) {
-        (void)BIO_puts(err, sapp_facts_release_is_at_least(3, 2) ? "No peer certificate or raw public key\n"
-                                                                 : "No peer certificate\n");
+        (void)BIO_puts(err, sapp_release_is_at_least(3, 2) ? "No peer certificate or raw public key\n"
+                                                           : "No peer certificate\n");
         return;
     }
     (void)BIO_puts(err, "Peer certificate: ");
@@ -43,7 +44,7 @@ static void print_all(BIO *err, const struct sapp_facts *facts, const struct sap
     sapp_parts_point_formats(err, facts);
     if (facts->is_server)
         sapp_parts_groups(err, facts, true);
-    if (!facts->is_server || sapp_facts_release_is_at_least(3, 5))
+    if (!facts->is_server || sapp_release_is_at_least(3, 5))
         sapp_parts_temp_key(err, facts);
 }
 

@@ -5,7 +5,6 @@
 
 #include "facts/facts.h"
 
-#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <string.h>
 
@@ -67,14 +66,6 @@ static int take_error(const char *line, size_t length, void *argument)
 void sapp_facts_take_errors(struct sapp_facts *facts)
 {
     ERR_print_errors_cb(take_error, facts);
-}
-
-bool sapp_facts_release_is_at_least(unsigned int major, unsigned int minor)
-{
-    const unsigned long number = OpenSSL_version_num();
-    const unsigned long linked = number >> 20 & 0xfff;
-    /* Up to 1.1.1 the nibbles are MNNFF, from 3.0 on MNN00; the first three say major and minor in both. */
-    return linked >= ((unsigned long)(major & 0xf) << 8 | (minor & 0xff));
 }
 
 void sapp_facts_clear(struct sapp_facts *facts)

@@ -181,10 +181,6 @@ bool sapp_facts_add_failure(struct sapp_facts *facts, const struct sapp_failure 
  */
 void sapp_facts_take_errors(struct sapp_facts *facts);
 
-/* Whether the classic text may use the words of a release: sapp_facts_release_is_at_least(3, 2) for 3.2. Asks libssl.
- */
-bool sapp_facts_release_is_at_least(unsigned int major, unsigned int minor);
-
 /* Frees everything; the struct is as zeroed afterwards. */
 void sapp_facts_clear(struct sapp_facts *facts);
 

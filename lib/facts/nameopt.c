@@ -6,6 +6,7 @@
 #include "facts/nameopt.h"
 
 #include "base/escape.h"
+#include "base/release.h"
 #include "facts/facts.h"
 
 #include <openssl/asn1.h>
@@ -92,7 +93,7 @@ static bool apply_value(const char *value, unsigned long *flags, struct sapp_fai
 bool sapp_nameopt_parse(const struct sapp_texts *values, unsigned long *flags, struct sapp_failure *failure)
 {
     const unsigned long utf8 = ASN1_STRFLGS_UTF8_CONVERT | XN_FLAG_SEP_CPLUS_SPC;
-    *flags = sapp_facts_release_is_at_least(3, 2) ? utf8 : XN_FLAG_ONELINE;
+    *flags = sapp_release_is_at_least(3, 2) ? utf8 : XN_FLAG_ONELINE;
     if (values->count == 0)
         return true;
     *flags = 0;
@@ -147,5 +148,5 @@ void sapp_name_print_titled(BIO *out, const char *title, const X509_NAME *name, 
         print_indented(out, name, 0, flags);
     }
     /* 1.1.1 left a line empty after each. */
-    (void)BIO_puts(out, sapp_facts_release_is_at_least(3, 0) ? "\n" : "\n\n");
+    (void)BIO_puts(out, sapp_release_is_at_least(3, 0) ? "\n" : "\n\n");
 }

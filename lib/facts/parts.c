@@ -6,6 +6,7 @@
 #include "facts/parts.h"
 
 #include "base/escape.h"
+#include "base/release.h"
 #include "facts/nameopt.h"
 #include "facts/printable.h"
 #include "facts/sigalg.h"
@@ -25,7 +26,7 @@ static void print_names(BIO *out, const char *title, const struct sapp_names *na
 /* From 4.0 on the lists have the names of the registry. */
 static void print_sigalgs(BIO *out, const char *title, const struct sapp_names *names, const uint16_t *codes)
 {
-    if (!sapp_facts_release_is_at_least(4, 0)) {
+    if (!sapp_release_is_at_least(4, 0)) {
         print_names(out, title, names);
         return;
     }
@@ -56,14 +57,14 @@ void sapp_parts_sigalgs(BIO *out, const struct sapp_facts *facts, bool brief)
 
 void sapp_parts_own_signature(BIO *out, const struct sapp_facts *facts)
 {
-    if (facts->agreed.own_signature_name != NULL && sapp_facts_release_is_at_least(4, 0))
+    if (facts->agreed.own_signature_name != NULL && sapp_release_is_at_least(4, 0))
         (void)BIO_printf(out, "Own signature type: %s\n", facts->agreed.own_signature_name);
 }
 
 const char *sapp_parts_signature_type(const struct sapp_facts *facts)
 {
     const struct sapp_agreed_facts *agreed = &facts->agreed;
-    if (sapp_facts_release_is_at_least(3, 5) && agreed->peer_signature_name != NULL)
+    if (sapp_release_is_at_least(3, 5) && agreed->peer_signature_name != NULL)
         return agreed->peer_signature_name;
     return agreed->peer_signature_nid != NID_undef ? sapp_signature_classic_type(agreed->peer_signature_nid) : NULL;
 }
@@ -82,14 +83,14 @@ static void print_group(BIO *out, const char *group)
     if (group != NULL)
         (void)BIO_printf(out, "Negotiated TLS1.3 group: %s\n", group);
     else
-        (void)BIO_puts(out, sapp_facts_release_is_at_least(4, 0) ? "Negotiated TLS1.3 group NID: 0\n"
-                                                                 : "Negotiated TLS1.3 group: <NULL>\n");
+        (void)BIO_puts(out, sapp_release_is_at_least(4, 0) ? "Negotiated TLS1.3 group NID: 0\n"
+                                                           : "Negotiated TLS1.3 group: <NULL>\n");
 }
 
 void sapp_parts_temp_key(BIO *out, const struct sapp_facts *facts)
 {
     const struct sapp_temp_key *key = &facts->agreed.temp_key;
-    const bool peer = sapp_facts_release_is_at_least(3, 5);
+    const bool peer = sapp_release_is_at_least(3, 5);
     if (key->known && key->bits == 0)
         (void)BIO_printf(out, "%s Temp Key: %s\n", peer ? "Peer" : "Server", key->type);
     else if (key->known)
@@ -134,7 +135,7 @@ void sapp_parts_point_formats(BIO *out, const struct sapp_facts *facts)
 
 void sapp_parts_groups(BIO *out, const struct sapp_facts *facts, bool brief)
 {
-    const bool old = !sapp_facts_release_is_at_least(3, 0);
+    const bool old = !sapp_release_is_at_least(3, 0);
     if (facts->offer.groups.count == 0)
         return;
     print_names(out, old ? "Supported Elliptic Groups: " : "Supported groups: ", &facts->offer.groups);
@@ -174,7 +175,7 @@ void sapp_parts_verification(BIO *out, const struct sapp_facts *facts)
 
 void sapp_parts_renegotiation(BIO *out, const struct sapp_facts *facts)
 {
-    if (sapp_facts_release_is_at_least(3, 2) && facts->agreed.version_number == TLS1_3_VERSION)
+    if (sapp_release_is_at_least(3, 2) && facts->agreed.version_number == TLS1_3_VERSION)
         (void)BIO_puts(out, "This TLS version forbids renegotiation.\n");
     else
         (void)BIO_printf(out, "Secure Renegotiation IS%s supported\n",

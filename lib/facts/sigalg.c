@@ -5,6 +5,7 @@
 
 #include "facts/sigalg.h"
 
+#include "base/release.h"
 #include "facts/facts.h"
 
 #include <openssl/evp.h>
@@ -84,7 +85,7 @@ const char *sapp_signature_type_name(int signature_nid)
 
 const char *sapp_signature_classic_type(int signature_nid)
 {
-    const bool old = !sapp_facts_release_is_at_least(3, 0);
+    const bool old = !sapp_release_is_at_least(3, 0);
     if (old && (signature_nid == EVP_PKEY_ED25519 || signature_nid == EVP_PKEY_ED448))
         return signature_nid == EVP_PKEY_ED448 ? "Ed448" : "Ed25519";
     return sapp_signature_type_name(signature_nid);
@@ -97,10 +98,10 @@ static bool is_ml_dsa(uint16_t code)
 
 const char *sapp_sigalg_own_name(uint16_t code)
 {
-    if (!sapp_facts_release_is_at_least(3, 0))
+    if (!sapp_release_is_at_least(3, 0))
         return NULL;
     const struct scheme *scheme = find_code(code);
-    const bool known = scheme != NULL && (!is_ml_dsa(code) || sapp_facts_release_is_at_least(3, 5));
+    const bool known = scheme != NULL && (!is_ml_dsa(code) || sapp_release_is_at_least(3, 5));
     return known ? scheme->own_name : NULL;
 }
 

@@ -7,6 +7,7 @@
 
 #include "args/features.h"
 #include "base/escape.h"
+#include "base/release.h"
 #include "facts/keymat.h"
 #include "facts/nameopt.h"
 #include "facts/parts.h"
@@ -22,7 +23,7 @@ static bool print_key_shortly(BIO *out, EVP_PKEY *key)
 {
     char curve[80];
     const char *type = EVP_PKEY_get0_type_name(key);
-    if (type == NULL || !sapp_facts_release_is_at_least(3, 2))
+    if (type == NULL || !sapp_release_is_at_least(3, 2))
         return false;
     if (EVP_PKEY_get_group_name(key, curve, sizeof(curve), NULL) == 1)
         (void)BIO_printf(out, "%s, (%s)", type, curve);
@@ -76,7 +77,7 @@ static void print_chain(BIO *out, const struct sapp_facts *facts, const struct s
         (void)BIO_puts(out, "\n   i:");
         sapp_name_print(out, X509_get_issuer_name(x509), style->name_flags);
         (void)BIO_puts(out, "\n");
-        if (sapp_facts_release_is_at_least(3, 0)) {
+        if (sapp_release_is_at_least(3, 0)) {
             print_algorithms(out, x509);
             print_validity(out, x509);
         }
@@ -209,7 +210,7 @@ void sapp_text_client_report(BIO *out, const struct sapp_facts *facts, const str
     sapp_parts_verification(out, facts);
     (void)BIO_puts(out, "---\n");
     sapp_parts_cipher_line(out, facts);
-    if (sapp_facts_release_is_at_least(3, 4))
+    if (sapp_release_is_at_least(3, 4))
         (void)BIO_printf(out, "Protocol: %s\n", agreed->version);
     if (facts->peer != NULL && !repeated)
         (void)BIO_printf(out, "Server public key is %d bit\n", facts->peer->key_bits);

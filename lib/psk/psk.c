@@ -6,7 +6,7 @@
 #include "psk/psk.h"
 
 #include "args/features.h"
-#include "facts/facts.h"
+#include "base/release.h"
 #include "psk/internal.h"
 
 #include <errno.h>
@@ -47,7 +47,7 @@ void sapp_psk_announce(const struct sapp_psk_args *args, SSL_CTX *ctx, BIO *out)
 #if SAPP_HAVE_PSK
     /* 1.1.1 does not warn. */
     if (args->psk_hint != NULL && SSL_CTX_get_min_proto_version(ctx) == TLS1_3_VERSION &&
-        sapp_facts_release_is_at_least(3, 0))
+        sapp_release_is_at_least(3, 0))
         BIO_puts(out, "PSK warning: there is NO identity hint in TLSv1.3\n");
 #else
     (void)args, (void)ctx, (void)out;

@@ -5,7 +5,7 @@
 
 #include "trace/trace.h"
 
-#include "facts/facts.h"
+#include "base/release.h"
 
 /* A callback sees each call twice: before, and with BIO_CB_RETURN when it was made. */
 long sapp_trace_bio(BIO *bio, int operation, const char *data, size_t length, int number, long detail, int result,
@@ -29,7 +29,7 @@ long sapp_trace_bio(BIO *bio, int operation, const char *data, size_t length, in
     } else {
         (void)BIO_printf(trace->out, "%s %p [%p] (%zu bytes => %d", title, (void *)bio, (const void *)data, length,
                          result);
-        if (!sapp_facts_release_is_at_least(3, 0))
+        if (!sapp_release_is_at_least(3, 0))
             (void)BIO_printf(trace->out, " (0x%lX)", (unsigned long)result);
         (void)BIO_puts(trace->out, ")\n");
     }

@@ -3,7 +3,7 @@
  * Licensed under the Apache License 2.0 (the "License"); see LICENSE.
  */
 
-#include "facts/facts.h"
+#include "base/release.h"
 #include "trace/callbacks.h"
 
 #include <openssl/bio.h>
@@ -156,9 +156,9 @@ void sapp_trace_message(int written, int version, int content_type, const void *
     (void)BIO_puts(out, written != 0 ? ">>> " : "<<< ");
     if (name != NULL) {
         (void)BIO_puts(out, name);
-        if (content_type != SSL3_RT_INNER_CONTENT_TYPE || sapp_facts_release_is_at_least(3, 0))
+        if (content_type != SSL3_RT_INNER_CONTENT_TYPE || sapp_release_is_at_least(3, 0))
             print_content(out, content_type);
-    } else if (!sapp_facts_release_is_at_least(3, 0)) {
+    } else if (!sapp_release_is_at_least(3, 0)) {
         (void)BIO_puts(out, "???");
     } else {
         (void)BIO_printf(out, "Not TLS data or unknown version (version=%d, content_type=%d)", version, content_type);
