@@ -12,11 +12,17 @@ my $client = certificate('client');
 sub at_terminal {
     my ($typed, @arguments) = @_;
     my $command = join ' ', map { "{$_}" } program('s_client'), '-connect', $closed, @arguments;
+    my $timeout = SApps::Process::patience(10);
+    # The prompt comes a moment before the terminal ceases to echo.
     my $script = <<"END";
-set timeout 10
+set timeout $timeout
 spawn $command
 expect {
-    "Enter pass phrase for" { after 100; send "$typed"; exp_continue }
+    "Enter pass phrase for" {
+        for {set i 0} {\$i < 500 && ![string match "* -echo *" [exec stty -a -F \$spawn_out(slave,name)]]} {incr i} { after 10 }
+        send "$typed"
+        exp_continue
+    }
     timeout { puts "TIMEOUT"; exit 2 }
     eof
 }

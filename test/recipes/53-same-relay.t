@@ -63,7 +63,7 @@ for my $version ('-tls1_2', '-tls1_3') {
     for my $client ([openssl('s_client')], [program('s_client')]) {
         my $first = SApps::Process->start(command => [@{$client}, @resuming, '-sess_out', 'session']);
         $first->expect(qr/^ *Verify return code/m);
-        sleep 1;
+        wait_until { -s 'session' };
         ended($first->close_stdin, 0, "$version: a session is saved by $client->[0]");
         ok(-s 'session', "$version: its file holds something");
         same_client("$version: the session of $client->[0] is resumed", ['-sess_in', 'session', @resuming]);

@@ -5,23 +5,23 @@
 
 use SApps::Test;
 
-use SApps::Compare qw(masked without_additions);
+use SApps::Compare qw(masked until_same without_additions);
 use Time::HiRes qw(sleep);
 
 my $ca = certificate('ca')->{cert};
 
-# One server of each kind, one client each; what the server wrote and what the client got must be the same. On a busy
-# machine a pause may be too short for one of the two; what differs only then is no difference.
+# One server of each kind, one client each; what the server wrote and what the client got must be the same.
 sub same_server {
     my ($name, %options) = @_;
     my $mask = $options{mask} // sub { $_[0] };
     my (%before, %after);
-    for my $factor (1, 5) {
+    until_same(sub {
+        my ($factor) = @_;
         my ($theirs, $mine) = map { one_server($_, %options, factor => $factor) } qw(openssl ours);
         %before = map { $_ => masked($theirs->{$_}, $mask) } keys %{$theirs};
         %after = map { $_ => masked(without_additions($mine->{$_}), $mask) } keys %{$mine};
-        last if !grep { $before{$_} ne $after{$_} } keys %before;
-    }
+        return grep { $before{$_} ne $after{$_} } keys %before;
+    });
     is($after{$_}, $before{$_}, "$name: $_") for qw(status out err client);
     return;
 }
@@ -34,10 +34,7 @@ sub silent_server {
     unlink 'silent';
     my $server = SApps::Process->start(
         command => [@program, '-unix', 'silent', '-cert', $pair->{cert}, '-key', $pair->{key}, @arguments]);
-    for (1 .. 500) {
-        last if -S 'silent';
-        sleep 0.01;
-    }
+    wait_until { -S 'silent' };
     return ($server, '-unix', 'silent');
 }
 
@@ -57,9 +54,13 @@ sub one_server {
     my $client = SApps::Process->start(command => \@client);
     $client->send($options{stdin} // '');
     my $pause = 0.3 * $options{factor};
+    $client->taken;
     sleep $pause;
-    $server->send($options{server_stdin}) if defined $options{server_stdin};
-    sleep $pause if defined $options{server_stdin};
+    if (defined $options{server_stdin}) {
+        $server->send($options{server_stdin});
+        $server->taken;
+        sleep $pause;
+    }
     $client->close_stdin;
     $client->stop($options{kill} ? 'KILL' : 'TERM') if !$options{ends};
     $client->wait;

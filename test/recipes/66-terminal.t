@@ -6,7 +6,6 @@
 use SApps::Test;
 
 use SApps::Terminal;
-use Time::HiRes qw(sleep);
 
 my %feature = features();
 # Up to 1.1.1 a server lets clients renegotiate unasked.
@@ -142,9 +141,8 @@ $asking->type("Q\n");
 is($asking->status, 0, 's_server: then a Q ends it');
 $anonymous->stop;
 
-my $waited = 0;
 my $plain = SApps::Terminal->start(command => [program('s_server'), '-unix', 'quiet', '-quiet', @pair]);
-sleep 0.01 until -S 'quiet' || $waited++ > 500;
+wait_until { -S 'quiet' };
 my $literal = SApps::Process->start(command => [openssl('s_client'), '-unix', 'quiet']);
 $literal->expect(qr/^\s*Verify return code/m);
 $plain->type("Q\n");

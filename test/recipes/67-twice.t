@@ -7,7 +7,6 @@
 use SApps::Test;
 
 use File::Find qw(find);
-use Time::HiRes qw(sleep);
 
 my @command = split ' ', slurp(build_dir() . '/flags');
 my ($libraries) = grep { $command[$_] =~ /^-l/ } 0 .. $#command;
@@ -42,10 +41,7 @@ sub rounds {
 sub visit {
     my ($process, $count, $lines) = @_;
     for my $run (grep { $lines->[$_ - 1][0] eq 's_server' } 1 .. $count) {
-        for (1 .. 6000) {
-            last if !$process->running || -e "$run.out" && slurp("$run.out") =~ /^ACCEPT .*:(\d+)$/m;
-            sleep 0.01;
-        }
+        wait_until { !$process->running || -e "$run.out" && slurp("$run.out") =~ /^ACCEPT .*:\d+$/m } 60;
         my ($port) = -e "$run.out" ? slurp("$run.out") =~ /^ACCEPT .*:(\d+)$/m : ();
         next if !defined $port;
         my @more = (grep { $_ eq '-www' } @{ $lines->[$run - 1] }) ? ('-ign_eof') : ();

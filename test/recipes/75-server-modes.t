@@ -6,7 +6,6 @@
 use SApps::Test;
 
 use IO::Socket::IP;
-use Time::HiRes qw(sleep);
 
 use SApps::Wire qw(fetch fetch_by_curl tcp);
 
@@ -166,10 +165,7 @@ for my $quiet ('-quiet', '-brief') {
         my @server = (program('s_server'), '-selfsign', 'localhost', '-unix', 'talk', '-unlink', '-ign_eof', '-naccept', '3');
         my $shell = SApps::Process->start(stdin => 'none',
             command => ['bash', '-c', "set -o pipefail; (exec \"\$\@\" 2>err) $where", 'bash', @server]);
-        for (1 .. 500) {
-            last if -S 'talk';
-            sleep 0.01;
-        }
+        wait_until { -S 'talk' };
         my @clients = map { run([openssl(qw(s_client -unix talk))], stdin => "a line\n") } 1 .. 3;
         is(join(' ', map { $_->status } @clients), '0 0 0', "$where: every client is served");
         ended($shell, $status, "$where: and the server ends as it does otherwise");

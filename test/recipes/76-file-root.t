@@ -143,11 +143,8 @@ for my $left (0, 100) {
     my $size = 64 << 20;
     open my $file, '>', 'web/big' or die "web/big: $!\n";
     truncate $file, $size;
-    my $fetch = SApps::Process->start(stdin => 'none', command => ['curl', '-sk', '-o', 'got', 'https://' . $www->address . '/big']);
-    for (1 .. 2000) {
-        last if -s 'got';
-        select undef, undef, undef, 0.002;
-    }
+    my $fetch = SApps::Process->start(stdin => 'none', command => ['curl', '-sk', '--limit-rate', '16M', '-o', 'got', 'https://' . $www->address . '/big']);
+    wait_until { -s 'got' };
     kill STOP => $fetch->pid;
     truncate $file, $left;
     close $file;

@@ -23,17 +23,26 @@ my %request = (
 );
 my %answer = ('-www' => qr/<\/HTML>/, '-WWW' => qr/some text\n/, '-HTTP' => qr/some text\n/, '-rev' => qr/^txet emos$/m);
 
-# How long an answer may take beside others, when it takes so long beside none: other recipes run at the same time. Who
-# waits for one of the others waits for seconds, or for ever.
-sub allowed { return 2 * $_[0] + SApps::Process::patience(0.5) }
-
-# The best of some times that a client takes for its answer.
+# The time that a client takes for its answer.
 sub answer_time {
-    my ($server, $mode, $times) = @_;
-    return min map {
-        my $client = run([openssl('s_client', '-quiet', $server->target)], stdin => $request{$mode}, timeout => 10);
-        $client->out =~ $answer{$mode} ? $client->seconds : 100;
-    } 1 .. $times;
+    my ($server, $mode) = @_;
+    my $client = run([openssl('s_client', '-quiet', $server->target)], stdin => $request{$mode}, timeout => 10);
+    return $client->out =~ $answer{$mode} ? $client->seconds : 100;
+}
+
+# A server answers as fast as another that has no clients. Both are asked in turn, because other recipes run at the same
+# time, and their best times count. Who waits for one of the clients waits for seconds, or for ever.
+sub is_as_fast {
+    my ($server, $empty, $mode, $name) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my ($beside, $alone) = (100, 100);
+    for my $round (1 .. 10) {
+        $alone = min $alone, answer_time($empty, $mode);
+        $beside = min $beside, answer_time($server, $mode);
+        last if $round >= 3 && $beside < 2 * $alone + 0.5;
+    }
+    cmp_ok($beside, '<', 2 * $alone + 0.5, $name);
+    return;
 }
 
 # The beginning of a ClientHello that claims to be longer than what comes.
@@ -66,19 +75,17 @@ sub drip {
 }
 
 for my $mode (sort keys %request) {
-    my $server = SApps::Server->start(cert => 'server-ecdsa', args => [$mode]);
-    my $alone = answer_time($server, $mode, 5);
+    my ($server, $empty) = map { SApps::Server->start(cert => 'server-ecdsa', args => [$mode]) } 1, 2;
     my $crowd = annoy($server, $mode);
     my @stuck;
     if ($mode eq '-WWW') {
         # A client that asks for a large file and then does not read on.
-        @stuck = map { SApps::Process->start(command => ['curl', '-sk', '-o', "stuck-$_", 'https://' . $server->address . '/big'],
-            stdin => 'none') } 1 .. 2;
-        sleep 0.1;
+        @stuck = map { SApps::Process->start(command => ['curl', '-sk', '--limit-rate', '32M', '-o', "stuck-$_",
+            'https://' . $server->address . '/big'], stdin => 'none') } 1 .. 2;
+        wait_until { -s 'stuck-1' && -s 'stuck-2' };
         kill STOP => $_->pid for @stuck;
     }
-    my $beside = answer_time($server, $mode, 5);
-    cmp_ok($beside, '<', allowed($alone), "$mode: beside 40 silent and slow clients an answer comes as fast as beside none");
+    is_as_fast($server, $empty, $mode, "$mode: beside 40 silent and slow clients an answer comes as fast as beside none");
     ok((grep { $_->running } @{ $crowd->{processes} }) == 3, "$mode: they are still connected");
     cmp_ok(rss_of($server->pid), '<', (sanitized() ? 256 : 64) * 1024, "$mode: the server stays small");
     kill KILL => $crowd->{drip};
@@ -90,7 +97,7 @@ for my $mode (sort keys %request) {
     is(-s "stuck-$_", 64 * $MiB, "$mode: all of it") for 1 .. @stuck;
     unlink map { "stuck-$_" } 1 .. @stuck;
     reset_socket($_) for @{ $crowd->{sockets} };
-    cmp_ok(answer_time($server, $mode, 2), '<', allowed($alone), "$mode: and when they have gone by a reset as well");
+    is_as_fast($server, $empty, $mode, "$mode: and when they have gone by a reset as well");
 }
 
 # The relay serves one client at a time, but a silent one does not keep the next from its handshake.
@@ -111,15 +118,16 @@ for my $mode ('-www', '-rev') {
     syswrite $talker, $half_hello;
     my $idle = SApps::Process->start(command => [openssl('s_client', '-quiet', $server->target)]);
     sleep 0.5;
+    my $start_of_late = time;
     my $late = tcp($server->port);
     ok(defined received($early, 5), "$mode: a silent client is put out");
     my $first = time - $start;
     ok(defined received($talker, 5), "$mode: so is one with half a ClientHello");
     ok(defined received($late, 5), "$mode: so is one that came later");
-    my $second = time - $start;
+    my $second = time - $start_of_late;
     cmp_ok($first, '>', 0.9, "$mode: not before its time");
-    cmp_ok($second - $first, '>', 0.3, "$mode: and the later one later");
-    cmp_ok($second, '<', 4, "$mode: but soon");
+    cmp_ok($second, '>', 0.9, "$mode: nor the later one before its own");
+    cmp_ok($second, '<', SApps::Process::patience(3), "$mode: but soon");
     sleep 0.5;
     ok($idle->running, "$mode: a client whose handshake is done may stay idle");
     is(scalar(() = $server->err =~ /the handshake took longer than 1 s/g), 3, "$mode: each is told");
@@ -127,15 +135,14 @@ for my $mode ('-www', '-rev') {
 
 # Many at once.
 {
-    my $server = SApps::Server->start(cert => 'server-ecdsa', args => ['-WWW']);
-    my $alone = answer_time($server, '-WWW', 5);
+    my ($server, $empty) = map { SApps::Server->start(cert => 'server-ecdsa', args => ['-WWW']) } 1, 2;
     my $idle = SApps::Process->start(command => [build_dir() . '/bench/idle', $server->port, 400, 200]);
     ok($idle->expect(qr/^ready$/m, 20), '400 TLS clients and 200 silent ones are held');
-    cmp_ok(answer_time($server, '-WWW', 5), '<', allowed($alone), 'and a further client gets its file as fast as beside none');
+    is_as_fast($server, $empty, '-WWW', 'and a further client gets its file as fast as beside none');
     my $each = (rss_of($server->pid) * 1024) / 600;
     cmp_ok($each, '<', sanitized() ? 1_000_000 : 150_000, 'each takes less than 150 kB of memory');
     $idle->stop;
-    cmp_ok(answer_time($server, '-WWW', 3), '<', allowed($alone), 'when all have gone at once, it is served as well');
+    is_as_fast($server, $empty, '-WWW', 'when all have gone at once, it is served as well');
 }
 
 done_testing;

@@ -108,9 +108,10 @@ my $get = "GET / HTTP/1.0\r\n\r\n";
 {
     my $crowded = SApps::Server->start(cert => 'server-ecdsa', args => ['-www']);
     my $descriptors = sub { return scalar(() = glob '/proc/' . $crowded->pid . '/fd/*') };
-    oracle(['s_client', $crowded->target, '-quiet'], stdin => $get);
-    sleep 0.2;
     my $before = $descriptors->();
+    oracle(['s_client', $crowded->target, '-quiet'], stdin => $get);
+    my $settled = wait_until { $descriptors->() == $before };
+    ok($settled, 'a client that was served leaves no descriptor open');
     for my $round (1 .. 500) {
         my $socket = tcp($crowded->port);
         syswrite $socket, $first_words{'garbage'} if $round % 3 == 0;
@@ -118,7 +119,7 @@ my $get = "GET / HTTP/1.0\r\n\r\n";
     }
     my $page = oracle(['s_client', $crowded->target, '-quiet'], stdin => $get);
     like($page->out, qr/200 ok/, 'after 500 clients that came and went a page is served');
-    sleep 0.2;
+    wait_until { $descriptors->() == $before };
     is($descriptors->(), $before, 'and no descriptor is left open');
     cmp_ok(rss_of($crowded->pid), '<', $limit, 'nor memory taken');
 }
@@ -142,10 +143,7 @@ my $get = "GET / HTTP/1.0\r\n\r\n";
     my $pair = certificate('server-ecdsa');
     my $endless = SApps::Process->start(stdin => 'none', name => 'endless', command => ['/bin/sh', '-c', 'cat /dev/zero | "$@"', 'sh',
         program('s_server'), '-quiet', '-unix', 'endless', '-cert', $pair->{cert}, '-key', $pair->{key}]);
-    for (1 .. 500) {
-        last if -S 'endless';
-        sleep 0.01;
-    }
+    wait_until { -S 'endless' };
     pipe my $reader, my $writer or die;
     my $client = SApps::Process->start(command => [program('s_client'), '-quiet', '-unix', 'endless'],
         setup => sub { POSIX::dup2(fileno $writer, 1) });
@@ -181,7 +179,7 @@ my $get = "GET / HTTP/1.0\r\n\r\n";
         my $server = SApps::Server->start(args => [@{$mode}, '-verify', '3', '-alpn', 'h2', '-servername', 'x', '-cert2',
             certificate('second')->{cert}, '-key2', certificate('second')->{key}, '-state', '-tlsextdebug']);
         my $answer = oracle(['s_client', $server->target, @pair, '-alpn', "h2,x\e[31m", '-servername', "evil\e[31m\a\x9b", '-quiet',
-            '-no_ign_eof'], stdin => "CLOSE\n", timeout => 3);
+            '-no_ign_eof'], stdin => "CLOSE\n");
         ok($server->expect(err => qr/CN ?= ?"?\\(?:1B|x1b)\]0;owned\\(?:x07|07)/), "[@{$mode}] the server tells of such a client");
         my $told = $server->out . $server->err;
         unlike($told, qr/[\e\a\r\x7f]|(?<!\xc2)\x9b/, "[@{$mode}] and no byte of it steers the terminal");

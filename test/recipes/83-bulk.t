@@ -30,10 +30,7 @@ sub quiet_server {
     my ($name, $input, @arguments) = @_;
     my $server = SApps::Process->start(name => $name, command => ['/bin/sh', '-c', qq{$input exec "\$@"}, 'sh', program('s_server'),
         '-quiet', '-unix', $name, '-unlink', '-naccept', '1', '-cert', $pair->{cert}, '-key', $pair->{key}, @arguments]);
-    for (1 .. 1000) {
-        last if -S $name;
-        sleep 0.005;
-    }
+    wait_until { -S $name };
     return $server;
 }
 

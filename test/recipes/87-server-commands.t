@@ -8,7 +8,7 @@ use SApps::Test;
 
 use Time::HiRes qw(sleep);
 
-use SApps::Compare qw(masked);
+use SApps::Compare qw(masked until_same);
 
 my $ca = certificate('ca')->{cert};
 my @certificate = ('-cert', certificate('client')->{cert}, '-key', certificate('client')->{key});
@@ -24,10 +24,7 @@ sub connected {
         unlink 'session';
         my $first = SApps::Process->start(command => [@client, '-sess_out', 'session']);
         $first->expect(qr/^\s*Verify return code/m);
-        for (1 .. 500) {
-            last if -s 'session';
-            sleep 0.01;
-        }
+        wait_until { -s 'session' };
         $first->send("Q\n");
         $first->wait;
         push @client, '-sess_in', 'session';
@@ -48,6 +45,7 @@ sub after {
     # The original drops what it reads together with a command.
     for my $line (split /^/, $command) {
         $server->send($line);
+        $server->taken;
         sleep $options{pause} // 0.2;
     }
     $server->send("over\n");
@@ -67,17 +65,18 @@ sub after {
     return \%left;
 }
 
-# The same with the original and with ours, as a list of texts for each part. On a busy machine a pause may be too short.
+# The same with the original and with ours, as a list of texts for each part.
 sub both {
     my ($command, $mask, %options) = @_;
     my @left;
-    for my $pause (0.2, 1) {
-        @left = map { after($command, %options, which => $_, pause => $pause) } 'openssl', 'ours';
+    until_same(sub {
+        my ($factor) = @_;
+        @left = map { after($command, %options, which => $_, pause => 0.2 * $factor) } 'openssl', 'ours';
         for my $one (@left) {
             $one->{$_} = $mask->($one->{$_}) for qw(server client);
         }
-        last if $left[0]{server} eq $left[1]{server} && $left[0]{client} eq $left[1]{client};
-    }
+        return grep { $left[0]{$_} ne $left[1]{$_} } qw(server client);
+    });
     return @left;
 }
 

@@ -18,7 +18,7 @@ use SApps::Oracle qw(normalise openssl);
 use SApps::Process;
 use SApps::Run qw(run);
 
-our @EXPORT_OK = qw(same_client same_run masked without_additions);
+our @EXPORT_OK = qw(same_client same_run until_same masked without_additions);
 
 # same_client('sentence', \@arguments, %options): compares s_client. Options: what SApps::Run::run() takes, and
 #   mask => sub { my ($text) = @_; ... return $text }   takes away what else differs, from each stream
@@ -39,16 +39,29 @@ sub same_run {
     my $pause = delete $options{pause};
     my $once = defined $pause ? \&_run_slowly : \&_run_at_once;
     $mask = _without_tickets($mask) if !defined $pause;
-    my ($mine, @different);
-    # On a busy machine a pause may be too short for one of the two; what differs only then is no difference.
-    for my $factor (defined $pause ? (1, 4) : 1) {
+    my $mine;
+    my $compare = sub {
+        my ($factor) = @_;
         my @both = map { $once->($_, ($pause // 0) * $factor, %options) } $original, $ours;
         $mine = $both[1];
-        @different = _differences(@both, $mask, $only);
-        last if !@different;
-    }
+        return _differences(@both, $mask, $only);
+    };
+    my @different = defined $pause ? until_same($compare) : $compare->(1);
     ok(!@different, $name) or diag(join "\n", "command: @{$ours}", @different);
     return $mine;
+}
+
+# until_same(sub { my ($factor) = @_; ...; return @differences }): compares with pauses of so many times their length, which is that
+# of an idle machine first. On a busy one they may be too short for one of the two; what differs only then is no difference.
+# Gives the differences that stay.
+sub until_same {
+    my ($compare) = @_;
+    my @different;
+    for my $factor (1, 4, 16) {
+        @different = $compare->($factor);
+        last if !@different;
+    }
+    return @different;
 }
 
 # In words, how two processes differ in status and streams.
@@ -73,6 +86,7 @@ sub _run_slowly {
     my $text = delete $options{stdin} // '';
     my $process = SApps::Process->start(command => $command, %options);
     $process->send($text);
+    $process->taken;
     sleep $pause;
     return $process->close_stdin->wait;
 }

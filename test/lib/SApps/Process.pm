@@ -10,13 +10,19 @@ use strict;
 use warnings;
 
 use Errno qw(EAGAIN EINTR);
+use Exporter qw(import);
 use Fcntl qw(F_SETFD FD_CLOEXEC O_APPEND O_CREAT O_TRUNC O_WRONLY);
 use POSIX qw(WNOHANG);
 use Time::HiRes qw(sleep time);
 
 use SApps::Build qw(slurp work_dir);
 
+our @EXPORT_OK = qw(wait_until);
+
 use constant POLL => 0.005;
+
+# Of the Linux kernel, the same on all common machines (asm-generic/ioctls.h).
+use constant FIONREAD => 0x541B;
 
 # A program that writes without end is ended, before its output fills the memory of the recipe.
 use constant TOO_MUCH => 400_000_000;
@@ -36,6 +42,17 @@ sub begin {
 sub patience {
     my ($seconds) = @_;
     return $seconds * ($ENV{SAPPS_TEST_SLOW} // 1);
+}
+
+# wait_until { -S 'socket' } 5: waits until the block gives something true, at most that many seconds (10); gives what it gave.
+sub wait_until(&;$) {
+    my ($happened, $seconds) = @_;
+    my $deadline = time + patience($seconds // 10);
+    while (1) {
+        my $answer = $happened->();
+        return $answer if $answer || time > $deadline;
+        sleep POLL;
+    }
 }
 
 # Starts a command, given as a list; no shell is involved. Options, all optional:
@@ -103,6 +120,15 @@ sub send {
         $done += $written // 0;
     }
     return 1;
+}
+
+# Waits until it has read all that was sent, at most that many seconds (10). What is sent then is not read together with it; and a
+# client reads no input before its handshake is done. Gives the process itself.
+sub taken {
+    my ($self, $seconds) = @_;
+    my $left = pack 'i', 0;
+    wait_until { !$self->{stdin} || !ioctl($self->{stdin}, FIONREAD, $left) || unpack('i', $left) == 0 || !$self->running } $seconds;
+    return $self;
 }
 
 sub close_stdin {

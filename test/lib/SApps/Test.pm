@@ -14,13 +14,13 @@ use Test::More;
 use SApps::Build qw(source_dir build_dir program generated features sanitized work_dir slurp spew);
 use SApps::Certificates qw(certificate pki_dir);
 use SApps::Oracle qw(openssl oracle oracle_version normalise);
-use SApps::Process;
+use SApps::Process qw(wait_until);
 use SApps::Run qw(run run_client run_server_command closed_address);
 use SApps::Server;
 
 my @FUNCTIONS = qw(
     source_dir build_dir program generated features sanitized work_dir slurp spew certificate pki_dir openssl oracle
-    oracle_version normalise run run_client run_server_command closed_address ended
+    oracle_version normalise run run_client run_server_command closed_address wait_until ended
 );
 
 sub import {
