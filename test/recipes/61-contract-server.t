@@ -5,7 +5,6 @@
 
 use SApps::Test;
 
-use IO::Socket::INET;
 use IO::Socket::UNIX;
 
 my %feature = features();
@@ -34,7 +33,7 @@ my $four = SApps::Server->start(args => ['-4']);
 like($four->out, qr/^ACCEPT 0\.0\.0\.0:(\d+)$/m, '-4: the tests of OpenSSL find the port');
 my $both = SApps::Server->start;
 like($both->out, qr/^ACCEPT (?:\[::\]|0\.0\.0\.0):(\d+)$/m, 'a port of every address: they find it');
-my $free = do { my $s = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1'); $s->sockport };
+my $free = reserved_port();
 my $fixed = SApps::Process->start(command => [program('s_server'), '-accept', "127.0.0.1:$free", @pair]);
 ok($fixed->expect(qr/^ACCEPT$/m, 10), 's2n: with a fixed port the line is ACCEPT alone') or diag($fixed->story);
 $fixed->stop;

@@ -41,8 +41,6 @@ sub refused {
 
 sub tcp_listener { return IO::Socket::INET->new(Listen => 5, LocalAddr => '127.0.0.1') // die "listen: $!\n" }
 
-sub free_port { return tcp_listener()->sockport }
-
 sub server_refused {
     my ($name, $arguments, $sentence, %options) = @_;
     my $process = refused($name, 's_server', ['-accept', '0', @{$arguments}], 2, $sentence, %options);
@@ -143,7 +141,7 @@ $own->('an own name that does not resolve', 'none.invalid', 3, "cannot look up t
 $own->('an own service that there is not', '127.0.0.1:none', 3, "cannot look up the service 'none': \\w.*");
 {
     my $server = SApps::Server->start(args => ['-www']);
-    my @from = ($server->target, '-bind', ':' . free_port());
+    my @from = ($server->target, '-bind', ':' . reserved_port());
     my $first = SApps::Process->start(command => [program('s_client'), @from]);
     ok($first->expect(qr/^Verify return code/m), 'a client connects from a port that it chose');
     refused('the own port of a connection that there is', 's_client', \@from, 4,
@@ -193,13 +191,14 @@ for my $case (@speaks) {
 
 # Clients that are no TLS clients: the server says so and serves on.
 {
-    my $server = SApps::Server->start(args => ['-www', '-handshake_timeout', '0.5']);
+    my $limit = SApps::Process::patience(1);
+    my $server = SApps::Server->start(args => ['-www', '-handshake_timeout', $limit]);
     my @clients = (
         [sub { syswrite $_[0], "GET / HTTP/1.0\r\n\r\n" }, qr/the client speaks HTTP in plain text/],
         [sub { syswrite $_[0], "EHLO me\r\n" }, qr/the client speaks SMTP in plain text/],
         [sub { close $_[0] }, qr/the peer closed the connection during the handshake/],
         [sub { syswrite $_[0], "\x16\x03\x01\x02\x00"; sleep 0.1; reset_socket($_[0]) }, qr/the connection broke during the handshake: Connection reset/],
-        [sub { }, qr/the handshake took longer than 0\.5 s/],
+        [sub { }, qr/the handshake took longer than $limit s/],
     );
     for my $case (@clients) {
         my ($act, $sentence) = @{$case};

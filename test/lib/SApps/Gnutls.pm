@@ -11,27 +11,22 @@ use warnings;
 use parent -norequire, 'SApps::Process';
 
 use IO::Socket::IP;
-use Time::HiRes qw(sleep);
 
 use SApps::Certificates qw(certificate);
-use SApps::Process;
-use SApps::Run qw(run);
+use SApps::Process qw(wait_until);
+use SApps::Run qw(reserved_port run);
 
 # SApps::Gnutls->start(cert => 'server', args => [...]) starts gnutls-serv and waits until it listens.
 # ->port, ->address, ->target.
 sub start {
     my ($class, %options) = @_;
     my $pair = certificate($options{cert} // 'server');
-    my $port = IO::Socket::IP->new(LocalHost => '::', LocalPort => 0, Listen => 1)->sockport;
+    my $port = reserved_port();
     my $self = $class->SUPER::start(name => 'gnutls', stdin => 'none', command => ['gnutls-serv', '--port', $port,
         '--x509certfile', $pair->{cert}, '--x509keyfile', $pair->{key}, @{ $options{args} // [] }]);
     $self->{port} = $port;
-    for (1 .. 400) {
-        return $self if IO::Socket::IP->new(PeerHost => 'localhost', PeerPort => $port);
-        last if !$self->running;
-        sleep 0.02;
-    }
-    die "gnutls-serv did not start\n" . $self->story;
+    my $listens = wait_until { IO::Socket::IP->new(PeerHost => 'localhost', PeerPort => $port) || !$self->running };
+    return $listens && $self->running ? $self : die "gnutls-serv did not start\n" . $self->story;
 }
 
 sub port { return $_[0]{port} }

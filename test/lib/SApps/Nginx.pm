@@ -12,11 +12,11 @@ use parent -norequire, 'SApps::Process';
 
 use File::Path qw(make_path);
 use IO::Socket::INET;
-use Time::HiRes qw(sleep);
 
 use SApps::Build qw(slurp spew work_dir);
 use SApps::Certificates qw(certificate);
-use SApps::Process;
+use SApps::Process qw(wait_until);
+use SApps::Run qw(reserved_port);
 
 my $count = 0;
 
@@ -27,17 +27,13 @@ sub start {
     my $dir = sprintf '%s/nginx-%d', work_dir(), ++$count;
     make_path("$dir/root", "$dir/tmp");
     chmod 0755, work_dir(), $dir, "$dir/root";
-    my $port = _free_port();
+    my $port = reserved_port();
     spew("$dir/nginx.conf", _configuration($dir, $port, certificate($options{cert} // 'server'), $options{conf} // ''));
     my $self = $class->SUPER::start(name => 'nginx', stdin => 'none',
         command => ['/usr/sbin/nginx', '-p', $dir, '-c', "$dir/nginx.conf", '-e', "$dir/error.log"]);
     @{$self}{qw(port root)} = ($port, "$dir/root");
-    for (1 .. 400) {
-        last if IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port");
-        die "nginx did not start\n" . slurp("$dir/error.log") if !$self->running;
-        sleep 0.02;
-    }
-    return $self;
+    my $listens = wait_until { IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port") || !$self->running };
+    return $listens && $self->running ? $self : die "nginx did not start\n" . slurp("$dir/error.log");
 }
 
 sub port { return $_[0]{port} }
@@ -50,12 +46,6 @@ sub worker {
     my $pid = $self->pid;
     my ($child) = split / /, slurp("/proc/$pid/task/$pid/children");
     return $child // die "nginx has no worker\n";
-}
-
-# A port that was free just now; nginx cannot tell which one the system chose.
-sub _free_port {
-    my $socket = IO::Socket::INET->new(Proto => 'tcp', LocalAddr => '127.0.0.1', Listen => 1) or die "bind: $!\n";
-    return $socket->sockport;
 }
 
 sub _configuration {

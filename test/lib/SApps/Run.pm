@@ -9,13 +9,14 @@ use strict;
 use warnings;
 
 use Exporter qw(import);
-use IO::Socket::INET;
+use IO::Socket::IP;
 use POSIX ();
+use Socket qw(SOCK_STREAM);
 
 use SApps::Build qw(program);
 use SApps::Process;
 
-our @EXPORT_OK = qw(run run_client run_server_command closed_address);
+our @EXPORT_OK = qw(run run_client run_server_command closed_address reserved_port);
 
 use constant PIPE_TAKES => 4096;
 
@@ -57,11 +58,19 @@ sub run_server_command {
 
 my @bound;
 
-# An address, host:port, that nobody listens on while the recipe runs: its port is taken, without a listener.
-sub closed_address {
-    my $socket = IO::Socket::INET->new(Proto => 'tcp', LocalAddr => '127.0.0.1') or die "cannot bind a socket: $!\n";
+# A port for a server that cannot choose one itself. It stays bound here, of every address and without a listener, so that the system
+# gives it to nobody else; a server that sets SO_REUSEADDR, as all do, can listen on it all the same.
+sub reserved_port {
+    my @address = (Type => SOCK_STREAM, ReuseAddr => 1);
+    my $socket = IO::Socket::IP->new(LocalHost => '::', V6Only => 0, @address) // IO::Socket::IP->new(LocalHost => '0.0.0.0', @address)
+        // die "cannot bind a socket: $@\n";
     push @bound, $socket;
-    return '127.0.0.1:' . $socket->sockport;
+    return $socket->sockport;
+}
+
+# An address, host:port, that nobody listens on while the recipe runs.
+sub closed_address {
+    return '127.0.0.1:' . reserved_port();
 }
 
 1;

@@ -15,12 +15,12 @@ use SApps::Build qw(source_dir build_dir program generated features sanitized wo
 use SApps::Certificates qw(certificate pki_dir);
 use SApps::Oracle qw(openssl oracle oracle_version normalise);
 use SApps::Process qw(wait_until);
-use SApps::Run qw(run run_client run_server_command closed_address);
+use SApps::Run qw(run run_client run_server_command closed_address reserved_port);
 use SApps::Server;
 
 my @FUNCTIONS = qw(
     source_dir build_dir program generated features sanitized work_dir slurp spew certificate pki_dir openssl oracle
-    oracle_version normalise run run_client run_server_command closed_address wait_until ended
+    oracle_version normalise run run_client run_server_command closed_address reserved_port wait_until ended
 );
 
 sub import {
