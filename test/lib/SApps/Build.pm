@@ -16,6 +16,12 @@ use File::Spec;
 
 our @EXPORT_OK = qw(source_dir build_dir program generated features sanitized work_dir slurp spew);
 
+# What a user has set for other work: the language of messages, ways to the net, whom to trust, where to log keys, and who
+# may read new files. No recipe depends on it.
+delete @ENV{qw(SSLKEYLOGFILE SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE LANGUAGE), grep { /_proxy\z/i } keys %ENV};
+$ENV{LC_ALL} = 'C.UTF-8';
+umask 022;
+
 my $SOURCE = abs_path(File::Spec->catdir(dirname(abs_path(__FILE__)), File::Spec->updir, File::Spec->updir, File::Spec->updir));
 my $BUILD  = File::Spec->rel2abs($ENV{BUILD} // 'build', $SOURCE);
 my $work;

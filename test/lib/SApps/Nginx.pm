@@ -26,7 +26,6 @@ sub start {
     my ($class, %options) = @_;
     my $dir = sprintf '%s/nginx-%d', work_dir(), ++$count;
     make_path("$dir/root", "$dir/tmp");
-    chmod 0755, work_dir(), $dir, "$dir/root";
     my $port = reserved_port();
     spew("$dir/nginx.conf", _configuration($dir, $port, certificate($options{cert} // 'server'), $options{conf} // ''));
     my $self = $class->SUPER::start(name => 'nginx', stdin => 'none',
@@ -50,7 +49,10 @@ sub worker {
 
 sub _configuration {
     my ($dir, $port, $pair, $more) = @_;
+    # Started by root, its worker would be somebody else, who may have no way to its files.
+    my $user = $> == 0 ? 'user root;' : '';
     return <<"END";
+$user
 daemon off;
 worker_processes 1;
 pid $dir/pid;

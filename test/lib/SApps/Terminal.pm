@@ -49,7 +49,7 @@ sub _become {
         POSIX::dup2($err, 2);
     }
     ioctl STDIN, TIOCSCTTY, 0;
-    $SIG{PIPE} = 'DEFAULT';
+    $SIG{$_} = 'DEFAULT' for qw(PIPE INT QUIT HUP);    # a shell's background job ignores some
     { no warnings 'exec'; exec { $options{command}[0] } @{ $options{command} }; }
     POSIX::_exit(127);
 }
