@@ -64,8 +64,6 @@ static int read_line(int fd, unsigned line, char *buffer, size_t size, size_t *l
     OPENSSL_cleanse(&byte, sizeof(byte));
     if (got <= 0 && (got < 0 || line > 0 || !seen))
         return got;
-    if (*length > 0 && *length < size && buffer[*length - 1] == '\r')
-        (*length)--;
     return 1;
 }
 

@@ -46,7 +46,8 @@ spew('pass-crlf', "secret\r\n");
 loads('a pass phrase as word', [@encrypted, '-pass', 'pass:secret']);
 loads('a pass phrase from the environment', [@encrypted, '-pass', 'env:KEY_PASS'], env => {KEY_PASS => 'secret'});
 loads('a pass phrase from a file', [@encrypted, '-pass', 'file:pass']);
-loads('a pass phrase with CR LF behind it', [@encrypted, '-pass', 'file:pass-crlf']);
+run([openssl('pkey', '-in', $client->{key}, '-aes128', '-passout', 'file:pass-crlf', '-out', 'crlf.key')]);
+loads('a pass phrase that ends in CR', ['-cert', $client->{cert}, '-key', 'crlf.key', '-pass', 'file:pass-crlf']);
 loads('a pass phrase from standard input', [@encrypted, '-pass', 'stdin'], stdin => "secret\n");
 loads('a pass phrase from a descriptor', [@encrypted, '-pass', 'fd:0'], stdin => "secret\n");
 loads('a pass phrase for DER', ['-cert', $client->{cert}, '-key', $client->{enc_key}, '-pass', 'pass:secret']);
@@ -73,6 +74,8 @@ refused('the key of another certificate', ['-cert', $client->{cert}, '-key', $se
 refused('a wrong pass phrase', [@encrypted, '-pass', 'pass:other'], qr/-key from .*: the pass phrase is wrong$/m);
 refused('a wrong pass phrase of a bundle', ['-cert', $client->{p12}, '-pass', 'pass:other'],
     qr/-cert from .*: the pass phrase is wrong$/m);
+refused('a pass phrase without its CR', [@encrypted, '-pass', 'file:pass-crlf'], qr/-key from .*: the pass phrase is wrong$/m);
+unlike(oracle(['s_client', '-connect', closed_address(), @encrypted, '-pass', 'file:pass-crlf'])->err, qr/^connect:errno/m, 'the original refuses it too');
 refused('an unset variable', [@encrypted, '-pass', 'env:NO_SUCH'], qr/'NO_SUCH', which is not set$/m,
     env => {NO_SUCH => undef});
 refused('a missing pass phrase file', [@encrypted, '-pass', 'file:no-such-file'],
