@@ -10,8 +10,8 @@
 #include <openssl/crypto.h>
 #include <openssl/pem.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,57 +52,54 @@ static int write_all(int fd, const char *data, size_t length)
     return 0;
 }
 
-/* Writes to a device, a pipe, or a file whose directory takes no new ones. Returns 0 or an errno. */
-static int write_directly(const char *path, const char *data, size_t length)
+/* Returns 0 where there is room for all, or where the file system tells only while one writes; otherwise an errno. */
+static int reserve(int fd, size_t length)
 {
-    const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (fd < 0)
-        return errno;
-    int error = write_all(fd, data, length);
-    if (close(fd) != 0 && error == 0)
-        error = errno;
-    return error;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && length > limit.rlim_cur)
+        return EFBIG;
+    const int error = posix_fallocate(fd, 0, (off_t)length);
+    return error == ENOSPC || error == EDQUOT || error == EFBIG ? error : 0;
 }
 
-/* Writes a new file beside `path`, whose name is `temporary`, and moves it there. Returns 0 or an errno. */
-static int write_and_move(const char *path, char *temporary, const char *data, size_t length)
+/* What the file held is gone only when there is room for all of the new. Returns 0, or what errno told. */
+static int replace_content(int fd, off_t old_length, const char *data, size_t length)
 {
-    const int fd = mkstemp(temporary); /* of mode 0600 */
-    if (fd < 0)
-        return errno;
-    int error = write_all(fd, data, length);
-    if (close(fd) != 0 && error == 0)
-        error = errno;
-    if (error == 0 && rename(temporary, path) != 0)
-        error = errno;
-    if (error != 0)
-        unlink(temporary);
-    return error;
-}
-
-/* Returns 0 or an errno. A symbolic link stays one, and what it leads to is replaced. */
-static int replace_file(const char *path, const char *data, size_t length)
-{
-    static const char suffix[] = ".XXXXXX";
-    struct stat status;
-    /* Behind a name like /dev/stdout may be a file that is open elsewhere and must stay the same. */
-    const bool special = strncmp(path, "/dev/", strlen("/dev/")) == 0 || strncmp(path, "/proc/", strlen("/proc/")) == 0;
-    if (special || (stat(path, &status) == 0 && !S_ISREG(status.st_mode)))
-        return write_directly(path, data, length);
-    char *real = realpath(path, NULL);
-    const char *target = real != NULL ? real : path;
-    const size_t size = strlen(target);
-    char *temporary = malloc(size + sizeof(suffix));
-    int error = temporary != NULL ? 0 : ENOMEM;
+    int error = reserve(fd, length);
     if (error == 0) {
-        memcpy(temporary, target, size); /* NOLINT(bugprone-not-null-terminated-result): the suffix ends it */
-        memcpy(temporary + size, suffix, sizeof(suffix));
-        error = write_and_move(target, temporary, data, length);
-        if (error == EACCES || error == EPERM || error == EROFS)
-            error = write_directly(target, data, length);
+        (void)fchmod(fd, S_IRUSR | S_IWUSR); /* somebody else's file keeps its mode */
+        error = write_all(fd, data, length);
     }
-    free(temporary);
-    free(real);
+    if (ftruncate(fd, error == 0 ? (off_t)length : old_length) != 0 && error == 0)
+        error = errno;
+    return error;
+}
+
+static int write_open(int fd, const char *data, size_t length)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0)
+        return errno;
+    if (!S_ISREG(status.st_mode))
+        return write_all(fd, data, length);
+    return replace_content(fd, status.st_size, data, length);
+}
+
+/* Every name of the file, be it a link, leads to the new content. Returns 0, or what errno told. */
+static int write_file(const char *path, const char *data, size_t length)
+{
+    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+    int fd = open(path, flags | O_EXCL, S_IRUSR | S_IWUSR);
+    const bool is_new = fd >= 0;
+    if (!is_new)
+        fd = open(path, flags, S_IRUSR | S_IWUSR);
+    if (fd < 0)
+        return errno;
+    int error = write_open(fd, data, length);
+    if (close(fd) != 0 && error == 0)
+        error = errno;
+    if (error != 0 && is_new)
+        unlink(path);
     return error;
 }
 
@@ -118,7 +115,7 @@ bool sapp_session_save(const struct sapp_session_args *args, const SSL_SESSION *
         refuse(args, "libssl cannot encode the session", failure);
     } else {
         const long length = BIO_get_mem_data(bio, &data);
-        const int error = replace_file(args->sess_out, data, (size_t)length);
+        const int error = write_file(args->sess_out, data, (size_t)length);
         done = error == 0 || refuse(args, strerror(error), failure);
         OPENSSL_cleanse(data, (size_t)length);
     }

@@ -28,17 +28,44 @@ for my $version ('-tls1_2', '-tls1_3') {
         "$protocol: and one that the original kept is resumed");
 }
 
-# The file: replaced as a whole, and left alone when that fails.
-symlink 'kept', 'link';
-my $before = (stat 'kept')[1];
-run_client([$peer->target, '-tls1_2', '-ign_eof', '-sess_out', 'link'], stdin => $request);
-ok(-l 'link', 'a symbolic link stays one');
-isnt((stat 'kept')[1], $before, 'what it leads to is a new file');
+# The file: written in its place, by whatever name it is called, and left alone when that fails.
+sub saved_as {
+    my ($name) = @_;
+    ended(run_client([$peer->target, '-tls1_2', '-ign_eof', '-sess_out', $name], stdin => $request), 0, "$name: the client ends well");
+    return;
+}
+
+my $session = qr/\A-----BEGIN SSL SESSION PARAMETERS-----\n[^-]+-----END SSL SESSION PARAMETERS-----\n\z/;
+for my $case (['symbolic', sub { symlink 'kept', 'symbolic' }], ['hard', sub { link 'kept', 'hard' }]) {
+    my ($name, $make) = @{$case};
+    spew('kept', "old\n" x 3000);
+    my $before = (stat 'kept')[1];
+    $make->();
+    saved_as($name);
+    is((stat 'kept')[1], $before, "$name link: the file is the same");
+    like(slurp('kept'), $session, "$name link: and holds the session, whole and alone");
+    ok($name eq 'hard' ? (stat 'kept')[3] == 2 : -l $name, "$name link: it stays one");
+}
+symlink 'made', 'dangling';
+saved_as('dangling');
+ok(-l 'dangling', 'a link to nothing stays one');
+like(slurp('made'), $session, 'and what it led to is made');
+is(sprintf('%04o', (stat 'made')[2] & 07777), '0600', 'for its owner alone');
+run(['mkfifo', 'pipe']);
+my $reader = SApps::Process->start(command => ['cat', 'pipe'], stdin => 'none');
+saved_as('pipe');
+like($reader->wait->out, $session, 'a pipe takes it');
+ok(-p 'pipe', 'and stays one');
+for my $name ('/dev/fd/3', '/proc/self/fd/3') {
+    my $client = run(['/bin/sh', '-c', '"$@" 3>open', 'sh', program('s_client'), $peer->target, '-tls1_2', '-ign_eof', '-sess_out', $name],
+        stdin => $request);
+    like(slurp('open'), $session, "$name: the open file holds it");
+}
 my $full = run_client([$peer->target, '-tls1_2', '-ign_eof', '-sess_out', '/dev/full'], stdin => $request);
 like($full->err, qr{writing session file /dev/full of -sess_out: No space left on device$}m, 'a full disk is told');
 my $nowhere = run_client([$peer->target, '-tls1_2', '-ign_eof', '-sess_out', 'no/such'], stdin => $request);
 like($nowhere->err, qr{writing session file no/such of -sess_out: No such file or directory$}m, 'so is a missing directory');
-is_deeply([grep { /^kept\./ } glob '*'], [], 'no temporary file stays');
+is_deeply([grep { /(?:kept|symbolic|hard|dangling|made|pipe|open)./ } glob '*'], [], 'nothing lies beside the files');
 
 my $closed = closed_address();
 for my $case (['no-such-file', qr/no-such-file of -sess_in: No such file/], [certificate('ca')->{cert}, qr/holds no session/]) {

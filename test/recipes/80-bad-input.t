@@ -224,8 +224,10 @@ for my $case (@speaks) {
     run([@client], stdin => $get);
     my $before = slurp('session');
     like($before, qr/\A-----BEGIN SSL SESSION PARAMETERS-----\n/, 'a session is saved');
-    run(['bash', '-c', $full, 'bash', @client], stdin => $get);
-    is(slurp('session'), $before, 'an old file stays as it was when the new one cannot be written');
+    for my $blocks (0, 1) {
+        run(['bash', '-c', $full =~ s/ulimit -f 0/ulimit -f $blocks/r, 'bash', @client], stdin => $get);
+        is(slurp('session'), $before, "an old file stays as it was when $blocks KiB of a new one can be written");
+    }
     is_deeply([grep { !/^session$/ } glob 'session*'], [], 'and nothing lies beside it');
     my $disk = run([program('s_client'), $peer->target, '-ign_eof', '-sess_out', '/dev/full'], stdin => $get);
     like($disk->err, qr{^s_client: .*/dev/full of -sess_out: No space left on device$}m, 'a full disk is told');
