@@ -261,6 +261,7 @@ STANDS = {
     "cert_der": Stand("the certificate in DER", "own.der"),
     "key_der": Stand("the key in DER", "own-key.der"),
     "file": Stand("a file of the current directory, with some text in it", "file.txt"),
+    "response": Stand("a file there with an answer of HTTP in it, header and body", "answer.http"),
     "folder": Stand("a folder there", "folder"),
     "outside": Stand("a link there to a file outside of it", "link"),
 }

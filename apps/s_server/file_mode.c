@@ -15,7 +15,8 @@
 /* -WWW and -HTTP: answers with files below the current directory, the first with a header of its own. */
 
 enum {
-    CHUNK_SIZE = 64 * 1024
+    CHUNK_SIZE = 64 * 1024,
+    HEADER_SIZE = 16 * 1024 /* of a file that holds its own; longer ones are cut */
 };
 
 static void refuse(struct sapp_server_client *client, const struct sapp_http_request *request,
@@ -84,6 +85,17 @@ static void send_file(struct sapp_server_client *client, const char *header, siz
         header_length = 0;
 }
 
+/* HEAD of a file that holds its own header. A file without one has nothing to answer it with. */
+static void send_own_header(struct sapp_server_client *client)
+{
+    const struct sapp_web *const web = client->state;
+    char buffer[HEADER_SIZE];
+    const ssize_t got = read(web->file, buffer, sizeof(buffer));
+    if (got > 0)
+        (void)sapp_conn_write(client->conn, buffer, sapp_http_response_header(buffer, (size_t)got));
+    finish(client);
+}
+
 static void print_name(struct sapp_server_client *client, const struct sapp_http_request *request)
 {
     BIO *const err = client->server->io->err;
@@ -121,6 +133,10 @@ static void answer(struct sapp_server_client *client, const struct sapp_http_req
         return;
     }
     print_name(client, request);
+    if (web->head_only && client->server->args->http.raw_files) {
+        send_own_header(client);
+        return;
+    }
     char header[96] = "";
     if (!client->server->args->http.raw_files)
         snprintf(header, sizeof(header), "HTTP/1.0 200 ok\r\nContent-type: %s\r\n\r\n",

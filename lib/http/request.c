@@ -61,20 +61,41 @@ static bool announces_body(const char *line, size_t length)
     return false;
 }
 
+/* Whether nothing stands between `line` and the line feed at `feed`, be it for a CR. */
+static bool is_empty(const char *line, const char *feed)
+{
+    return feed == line || (feed == line + 1 && line[0] == '\r');
+}
+
 bool sapp_http_is_whole(const char *data, size_t length)
 {
     const char *const end = data + length;
     const char *line = data + skip_empty_lines(data, length);
     const char *next;
     while ((next = memchr(line, '\n', (size_t)(end - line))) != NULL) {
-        const size_t line_length = (size_t)(next - line);
-        if (line_length == 0 || (line_length == 1 && line[0] == '\r'))
+        if (is_empty(line, next))
             return next + 1 == end;
-        if (announces_body(line, line_length))
+        if (announces_body(line, (size_t)(next - line)))
             return false;
         line = next + 1;
     }
     return false;
+}
+
+size_t sapp_http_response_header(const char *data, size_t length)
+{
+    static const char protocol[] = "HTTP/";
+    const char *const end = data + length;
+    const char *line = data;
+    const char *next;
+    if (length < strlen(protocol) || memcmp(data, protocol, strlen(protocol)) != 0)
+        return 0;
+    while ((next = memchr(line, '\n', (size_t)(end - line))) != NULL) {
+        if (is_empty(line, next))
+            return (size_t)(next + 1 - data);
+        line = next + 1;
+    }
+    return length;
 }
 
 bool sapp_http_target_is(const struct sapp_http_request *request, const char *text)

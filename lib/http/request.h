@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Reading the first line of an HTTP request (RFC 9112 section 3). Everything after it is left unread. */
+/* Reading the first line of an HTTP request (RFC 9112 section 3); everything after it is left unread. And where the
+ * header of a response ends. */
 
 enum {
     SAPP_HTTP_LINE_SIZE = 8192 /* RFC 9112 section 3: recipients should support request lines of 8000 octets */
@@ -47,6 +48,12 @@ enum sapp_http_progress sapp_http_parse(const char *data, size_t length, size_t 
  * of HTTP/1.0 sends no more.
  */
 bool sapp_http_is_whole(const char *data, size_t length);
+
+/*
+ * The length of the header at the beginning of a response, with the empty line that ends it: all of it where that line
+ * is not among these bytes, 0 where they begin with no status line.
+ */
+size_t sapp_http_response_header(const char *data, size_t length);
 
 /* True when the target is exactly `text`. */
 bool sapp_http_target_is(const struct sapp_http_request *request, const char *text);

@@ -40,6 +40,7 @@ my %file = (
     cert_der => sub { certificate('server')->{der} },
     key_der  => sub { certificate('server')->{key_der} },
     file     => sub { spew('file.txt', "some text\n") },
+    response => sub { spew('answer.http', "HTTP/1.0 200 OK\r\nX-Own: yes\r\n\r\nbody\n") },
     folder   => sub { mkdir 'folder'; 'folder' },
     outside  => sub { spew('../outside.txt', "outside\n"); symlink '../outside.txt', 'outside'; 'outside' },
 );
