@@ -167,12 +167,15 @@ void sapp_s_client_exchange(struct sapp_s_client *client)
     }
 }
 
-/* libssl came back without data although a whole record was there: the original tells so. */
-static void note_key_update(struct sapp_s_client *client)
+/* A read that brought no data is told where the original always does: after K, and all along with -nbio_test. */
+static void note_empty_read(struct sapp_s_client *client)
 {
-    if (!client->key_update_pending || SSL_has_pending(sapp_conn_ssl(client->conn)) != 0)
+    const bool answered = client->key_update_pending && SSL_has_pending(sapp_conn_ssl(client->conn)) == 0;
+    if (answered)
+        client->key_update_pending = false;
+    else if (!client->args->relay.nbio_test || sapp_relay_pending_output(client->relay) > 0 ||
+             sapp_conn_is_half_closed(client->conn) || sapp_conn_is_closed(client->conn))
         return;
-    client->key_update_pending = false;
     BIO_puts(client->out, "read R BLOCK\n");
     (void)BIO_flush(client->out);
 }
@@ -183,7 +186,7 @@ void sapp_s_client_readable(struct sapp_s_client *client)
     switch (client->phase) {
     case SAPP_S_CLIENT_RELAY:
         if (sapp_relay_readable(client->relay) == 0 && client->got_ticket == had_ticket)
-            note_key_update(client);
+            note_empty_read(client);
         break;
     case SAPP_S_CLIENT_REQUEST:
         if (drop_payload(client) == 0)

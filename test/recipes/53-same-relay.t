@@ -33,6 +33,11 @@ same_client('a command beside CRLF', ['-crlf', @to], stdin => "Q\n", pause => 0.
 # How often the original finds nothing to read or no room to write is chance.
 my $no_block = sub { $_[0] =~ s/^(?:read|write) [RW] BLOCK\n//mgr };
 same_client('non-blocking input and output', ['-nbio', @to], stdin => "hello\n", pause => 0.3, mask => $no_block);
+my $long = SApps::Server->start(which => 'openssl', args => ['-www', '-num_tickets', '0']);
+my @long = ('-connect', 'localhost:' . $long->port, '-ign_eof');
+my $plain = run_client([@long], stdin => "GET / HTTP/1.0\r\n\r\n");
+my $tested = run_client(['-nbio_test', @long], stdin => "GET / HTTP/1.0\r\n\r\n");
+like($tested->out, qr/^read R BLOCK$/m, 'reads that find nothing at random are told, in the words of the original');
 
 # A server that agrees to a renegotiation: what stands behind the R waits for it.
 my $agreeing = SApps::Server->start(which => 'openssl', args => ['-tls1_2', $feature{conf_3_0} ? '-client_renegotiation' : (), '-rev']);

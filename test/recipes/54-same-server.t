@@ -123,6 +123,13 @@ same_server('an unknown name', args => ['-servername', 'second.example', '-cert2
 same_server('an unknown name that is fatal', args => ['-servername_fatal', '-servername', 'second.example', '-cert2',
     certificate('second')->{cert}, '-key2', certificate('second')->{key}], client => ['-servername', 'third.example', @end], ends => 1) if !$feature{ech};
 same_server('the states', args => ['-state'], client => \@end, ends => 1, mask => $farewell);
+for my $version ('-tls1_2', '-tls1_3') {
+    same_server("$version: the security decisions", args => ['-security_debug', $version], client => \@end, ends => 1);
+    same_server("$version: all security decisions", args => ['-security_debug_verbose', $version], client => \@end, ends => 1);
+}
+# How often a read finds nothing is chance; with -nbio_test the original may never get further.
+same_server('a server with -nbio', args => ['-nbio'], client => \@end, stdin => "hello\n", ends => 1, mask => sub { $_[0] =~ s/^(?:DELAY|(?:Read|Write) BLOCK)\n//mgr });
+like(one_server($_, args => ['-nbio_test'], client => \@end, ends => 1, factor => 1)->{err}, qr/^Turned on non blocking io$/m, "-nbio_test says so too: $_") for qw(openssl ours);
 same_server('no tickets', args => ['-num_tickets', '0'], client => \@end, ends => 1);
 same_server('no ticket in TLS 1.2', args => ['-no_ticket'], client => ['-tls1_2', @end], ends => 1);
 same_server('no cache', args => ['-no_cache'], client => ['-tls1_2', @end], ends => 1);

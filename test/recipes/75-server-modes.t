@@ -79,7 +79,7 @@ my $get = "GET / HTTP/1.0\r\n\r\n";
     my $raw = SApps::Server->start(args => ['-HTTP']);
     is(fetch($raw, "GET /own HTTP/1.0\r\n\r\n")->out, slurp('own'), '-HTTP sends the file as it is');
     like(fetch_by_curl($raw, '/own', '-i')->out, qr/\AHTTP\/1\.0 203 mine\r\n/, 'curl sees the status line of the file');
-    like(fetch_by_curl($raw, '/own', '-I')->out, qr/\AHTTP\/1\.0 203 mine\r\n(?:.+\r\n)*\r\n\z/, 'HEAD gets the header of the file alone');
+    is(fetch($raw, "HEAD /own HTTP/1.0\r\n\r\n")->out, "HTTP/1.0 203 mine\r\nX-Own: 1\r\n\r\n", 'HEAD gets the header of the file alone');
     spew('no-end', "HTTP/1.0 204 None\r\nX: y\r\n");
     is(fetch($raw, "HEAD /no-end HTTP/1.0\r\n\r\n")->out, slurp('no-end'), 'a file that is all header goes out whole');
     is(fetch($raw, "HEAD /file.txt HTTP/1.0\r\n\r\n")->out, '', 'and nothing of one without a header');
