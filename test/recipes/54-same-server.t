@@ -82,6 +82,16 @@ same_server('a Q at the server', client => ['-quiet'], server_stdin => "Q\n", en
 same_server('a q at the server', client => ['-quiet'], server_stdin => "q\n", ends => 1);
 same_server('the order of both streams at the end', args => ['-tls1_2'], client => ['-quiet'], kill => 1, merge => 1);
 same_server('the order of both streams after a Q', client => ['-quiet'], server_stdin => "Q\n", ends => 1, merge => 1);
+# What the client says of such an end is another matter: the original breaks the connection.
+for my $letter (qw(Q q)) {
+    my $server = SApps::Server->start(args => ['-naccept', 1]);
+    my $client = SApps::Process->start(command => [openssl('s_client', $server->target)]);
+    $client->expect(qr/Verify return code/);
+    $server->send("$letter\n");
+    ended($client->wait, 0, "a client of a server that ends by $letter has nothing to complain about");
+    like($client->out, qr/^closed$/m, 'and says that it was closed');
+    ended($server->wait, 0, 'and the server ends well');
+}
 # Rows of bytes differ; where they stand does not.
 my %feature = features();
 # Up to 1.1.1 the original leaves without close_notify.
