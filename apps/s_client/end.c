@@ -5,6 +5,7 @@
 
 #include "s_client/client.h"
 
+#include "args/features.h"
 #include "base/release.h"
 
 #include <openssl/err.h>
@@ -133,7 +134,8 @@ static void explain_eof(const struct sapp_s_client *client, struct sapp_failure 
 {
     struct sapp_failure eof = {0};
     sapp_fail(&eof, SAPP_FAILURE_IO, "the server closed the connection without close_notify");
-    sapp_hint(&eof, "what was received may be cut short; -ignore_unexpected_eof takes this for a proper end");
+    sapp_hint(&eof, "what was received may be cut short%s",
+              SAPP_HAVE_CONF_3_0 ? "; -ignore_unexpected_eof takes this for a proper end" : "");
     name_server(client, failure, &eof);
     sapp_failure_clear(&eof);
 }
