@@ -43,15 +43,16 @@ static struct sapp_relay_mode *mode_of(struct sapp_server_client *client)
 static void report(struct sapp_server_client *client)
 {
     struct sapp_server *const server = client->server;
+    const bool brief = server->args->output.brief;
+    const bool whole = server->text == server->io->out;
     struct sapp_facts facts;
-    if (server->args->output.quiet && !server->args->output.brief)
+    if (!brief && !whole)
         return;
-    if (sapp_server_client_gather(client, &facts)) {
-        if (server->args->output.brief)
-            sapp_brief_report(server->io->err, &facts, &server->style);
-        else
-            sapp_text_server_report(server->text, &facts, &server->style);
-    }
+    const bool good = sapp_server_client_gather(client, &facts);
+    if (good && brief)
+        sapp_brief_report(server->io->err, &facts, &server->style);
+    if (good && whole)
+        sapp_text_server_report(server->text, &facts, &server->style);
     sapp_facts_clear(&facts);
 }
 

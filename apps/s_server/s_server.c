@@ -26,9 +26,9 @@ static bool open_server(struct sapp_server *server)
 {
     const struct sapp_s_server_args *const args = server->args;
     struct sapp_failure *const failure = server->failure;
-    /* With -debug the original is not quiet. */
-    server->quiet = (args->output.quiet || args->output.brief) && !args->debug.debug;
-    server->text = server->quiet ? BIO_new(BIO_s_null()) : server->io->out;
+    server->quiet = args->output.quiet || args->output.brief;
+    /* With -debug the original prints the text in spite of -quiet. */
+    server->text = server->quiet && !args->debug.debug ? BIO_new(BIO_s_null()) : server->io->out;
     if (server->text == NULL)
         return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory");
     server->loop = sapp_loop_new(failure);

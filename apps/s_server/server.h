@@ -44,7 +44,7 @@ struct sapp_server {
     const struct sapp_s_server_args *args;
     struct sapp_failure *failure; /* what ends the program */
     struct sapp_loop *loop;
-    BIO *text;  /* io->out, or a sink with -quiet */
+    BIO *text;  /* io->out, or a sink when quiet and without -debug */
     bool quiet; /* -quiet, or -brief, which implies it */
     struct sapp_text_style style;
     struct sapp_server_contexts contexts;

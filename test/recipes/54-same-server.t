@@ -103,6 +103,11 @@ my $farewell = sub {
 };
 my $no_rows = sub { $_[0] =~ s/^    (?:[0-9a-f]{2} ?)+\n//mgr =~ s/\[length [0-9a-f]{4}\]/[length N]/gr };
 same_server('the order of messages at the end', args => ['-msg', '-tls1_2'], client => ['-quiet', '-no_ign_eof'], ends => 1, mask => sub { $farewell->($no_rows->($_[0])) });
+my $no_bytes = sub { $_[0] =~ s/^(?:read from|write to|[0-9a-f]{4} -) .*\n//mgr };
+for my $option ('-quiet', '-brief') {
+    same_server("$option with -debug takes no commands", args => [$option, '-debug', '-tls1_2'], client => ['-quiet'], server_stdin => "Q\n",
+        client_out => 1, mask => $no_bytes);
+}
 same_server('an external cache', args => ['-ext_cache', '-no_ticket', '-tls1_2'], client => ['-quiet', '-no_ign_eof'], ends => 1);
 same_server('a hint that TLS 1.3 has no place for', cert => undef, args => ['-nocert', '-psk', 'aabb', '-psk_hint', 'hint', '-tls1_3'],
     client => ['-psk', 'aabb', '-quiet', '-no_ign_eof'], ends => 1);
