@@ -36,11 +36,12 @@ void sapp_web_release(struct sapp_server_client *client)
     free(web);
 }
 
-/* The original says nothing of a client that leaves after the handshake. */
+/* The original says nothing of a client that leaves after the handshake, and when quiet nothing at all. */
 void sapp_web_closed(void *data, const struct sapp_conn_closed *closed)
 {
     struct sapp_server_client *const client = data;
-    if (!closed->handshake_done || closed->end == SAPP_END_TLS)
+    const bool failed = !closed->handshake_done || closed->end == SAPP_END_TLS;
+    if (failed && !client->server->quiet)
         sapp_server_client_report(client, closed);
     ERR_clear_error();
     sapp_server_client_leave(client, closed);

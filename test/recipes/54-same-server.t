@@ -164,6 +164,11 @@ my $any_status = sub { $_[0] =~ s{^HTTP/1\.0 \d+ .*}{HTTP/1.0 STATUS}mr };
 same_server('a folder', %file, mask => $any_status, stdin => "GET /folder HTTP/1.0\r\n\r\n");
 same_server('a way out', %file, mask => $any_status, stdin => "GET /../file.txt HTTP/1.0\r\n\r\n");
 same_server('a doubled slash', %file, mask => $any_status, stdin => "GET //file.txt HTTP/1.0\r\n\r\n");
+for my $mode ('-www', '-WWW', '-HTTP', '-rev') {
+    same_server("$mode: a handshake that fails", args => [$mode, '-tls1_3'], client => ['-tls1_2', @end], ends => 1);
+    same_server("$mode, quietly: a handshake that fails", silent => 1, args => [$mode, '-quiet', '-tls1_3'], client => ['-tls1_2', @end],
+        ends => 1);
+}
 same_server('a file with its own header', args => ['-HTTP'], %read, stdin => "GET /raw HTTP/1.0\r\n\r\n");
 
 done_testing;
