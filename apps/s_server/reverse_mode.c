@@ -6,6 +6,7 @@
 #include "facts/brief.h"
 #include "s_server/server.h"
 
+#include <openssl/err.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,9 +101,12 @@ static void on_writable(void *data)
 static void on_closed(void *data, const struct sapp_conn_closed *closed)
 {
     struct sapp_server_client *const client = data;
-    BIO *const err = client->server->io->err;
-    (void)BIO_puts(err, closed->handshake_done ? "CONNECTION CLOSED\n" : "CONNECTION FAILURE\n");
-    sapp_server_client_report(client, closed);
+    const struct sapp_server *const server = client->server;
+    (void)BIO_puts(server->io->err, closed->handshake_done ? "CONNECTION CLOSED\n" : "CONNECTION FAILURE\n");
+    /* After the handshake an end is an end, with close_notify or without. */
+    if (!closed->handshake_done || (closed->end != SAPP_END_EOF && !server->quiet))
+        sapp_server_client_report(client, closed);
+    ERR_clear_error();
     sapp_server_client_leave(client, closed);
 }
 
