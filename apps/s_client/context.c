@@ -72,7 +72,10 @@ static bool make_context(struct sapp_s_client *client, struct sapp_failure *fail
     sapp_trace_attach_ctx(&client->trace, client->ctx);
     sapp_relay_apply(&args->relay, client->ctx);
     sapp_s_client_watch_sessions(client);
-    return apply_settings(client, failure);
+    if (!apply_settings(client, failure))
+        return false;
+    sapp_psk_announce(&args->psk, SAPP_ROLE_CLIENT, &client->psk, client->ctx);
+    return true;
 }
 
 static bool make_relay(struct sapp_s_client *client, struct sapp_failure *failure)

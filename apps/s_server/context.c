@@ -93,7 +93,7 @@ bool sapp_server_contexts_open(struct sapp_server_contexts *contexts, const stru
     if (!sapp_sni_server_apply(&args->sni, &contexts->sni, contexts->main, failure))
         return false;
     sapp_dh_announce(&args->tls, text);
-    sapp_psk_announce(&args->psk, contexts->main, text);
+    sapp_psk_announce(&args->psk, SAPP_ROLE_SERVER, &contexts->psk, contexts->main);
     if (contexts->identity.selfsigned)
         sapp_selfsign_announce(text, args->identity.selfsign, contexts->identity.main.certificate);
     return true;

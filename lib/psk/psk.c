@@ -42,15 +42,17 @@ static void set_callbacks(enum sapp_role role, bool with_key, SSL_CTX *ctx)
 #endif
 }
 
-void sapp_psk_announce(const struct sapp_psk_args *args, SSL_CTX *ctx, BIO *out)
+void sapp_psk_announce(const struct sapp_psk_args *args, enum sapp_role role, const struct sapp_psk *psk, SSL_CTX *ctx)
 {
 #if SAPP_HAVE_PSK
+    if (args->psk_given && psk->debug)
+        BIO_printf(psk->out, "PSK key given, setting %s callback\n", role == SAPP_ROLE_SERVER ? "server" : "client");
     /* 1.1.1 does not warn. */
     if (args->psk_hint != NULL && SSL_CTX_get_min_proto_version(ctx) == TLS1_3_VERSION &&
         sapp_release_is_at_least(3, 0))
-        BIO_puts(out, "PSK warning: there is NO identity hint in TLSv1.3\n");
+        BIO_puts(psk->out, "PSK warning: there is NO identity hint in TLSv1.3\n");
 #else
-    (void)args, (void)ctx, (void)out;
+    (void)args, (void)role, (void)psk, (void)ctx;
 #endif
 }
 

@@ -36,8 +36,11 @@ struct sapp_psk {
 bool sapp_psk_apply(const struct sapp_psk_args *args, enum sapp_role role, struct sapp_psk *psk,
                     struct sapp_hooks *hooks, SSL_CTX *ctx, struct sapp_failure *failure);
 
-/* Prints the original's warning where a server has a -psk_hint that TLS 1.3 alone has no place for. */
-void sapp_psk_announce(const struct sapp_psk_args *args, SSL_CTX *ctx, BIO *out);
+/*
+ * Prints on psk->out the original's lines from before a connection: with psk->debug that there is a key, and a warning
+ * where a server has a -psk_hint that TLS 1.3 alone has no place for.
+ */
+void sapp_psk_announce(const struct sapp_psk_args *args, enum sapp_role role, const struct sapp_psk *psk, SSL_CTX *ctx);
 
 /* Frees the session; the struct is empty afterwards. */
 void sapp_psk_free(struct sapp_psk *psk);

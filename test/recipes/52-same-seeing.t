@@ -44,6 +44,10 @@ my $edwards = SApps::Server->start(which => 'openssl', cert => 'server-ed25519',
 same_client("$_->[0]: a brief report of a peer with Ed25519", ['-brief', @{$_}, '-connect', 'localhost:' . $edwards->port, '-CAfile',
     certificate('ca')->{cert}]) for ['-tls1_2'], ['-tls1_3'];
 
+my $first_lines = sub { join '', $_[0] =~ /^(?:PSK|CONNECTED).*\n/mg };
+same_client('a key, and the bytes', ['-debug', '-psk', 'aabb', @to], only => 'out', mask => $first_lines);
+same_client('a key and no bytes', ['-psk', 'aabb', @to], only => 'out', mask => $first_lines);
+
 my @versions = (['-tls1_3'], ['-tls1_2']);
 for my $version (@versions) {
     my $name = $version->[0];

@@ -108,6 +108,7 @@ for my $option ('-quiet', '-brief') {
     same_server("$option with -debug takes no commands", args => [$option, '-debug', '-tls1_2'], client => ['-quiet'], server_stdin => "Q\n",
         client_out => 1, mask => $no_bytes);
 }
+same_server('a key, and the bytes', args => ['-debug', '-psk', 'aabb'], client => \@end, ends => 1, mask => $no_bytes);
 same_server('an external cache', args => ['-ext_cache', '-no_ticket', '-tls1_2'], client => ['-quiet', '-no_ign_eof'], ends => 1);
 same_server('a hint that TLS 1.3 has no place for', cert => undef, args => ['-nocert', '-psk', 'aabb', '-psk_hint', 'hint', '-tls1_3'],
     client => ['-psk', 'aabb', '-quiet', '-no_ign_eof'], ends => 1);
