@@ -43,9 +43,11 @@ for my $program (sort keys %probes) {
     }
 }
 
-my $double = run_client(['--help']);
-is($double->err, $client->err, '--help is -help');
-ended($double, 0, 'and ends with success');
+for my $spelling ('--help', '-h') {
+    my $other = run_client([$spelling]);
+    is($other->err, $client->err, "$spelling is -help");
+    ended($other, 0, 'and ends with success');
+}
 
 # Options that there are not.
 for my $case (['-no_such_option'], ['-connect', closed_address(), '-no_such_option'], ['-no_such_option=1']) {
