@@ -120,7 +120,7 @@ class Reader:
         for word in words:
             if word == "--" and not ended:
                 ended = True
-            elif ended or not word.startswith("-") or word == "-":
+            elif ended or not word.startswith("-"):
                 if self.target is None:
                     raise Refusal(f'Extra argument "{word}": only options are expected')
                 given.append(Given(self.target, self.target.name, word, positional=True))

@@ -24,7 +24,7 @@ def distance(left: str, right: str) -> int:
 
 def tolerance(word: str) -> int:
     """How many letters may be wrong."""
-    return 1 if len(word) < 3 else (len(word) + 2) // 3
+    return (len(word) + 1) // 2 if len(word) < 3 else (len(word) + 2) // 3
 
 
 def nearest_word(value_type: Type, text: str) -> str:

@@ -133,11 +133,11 @@ static bool read_word(struct sapp_parse *parse, char *word, struct sapp_failure 
     return true;
 }
 
-/* Takes the next argument; `is_option`: it begins with a dash that counts. */
+/* Takes the next argument; `is_option`: it begins with a dash that counts, and a dash alone is no name of anything. */
 static char *next_argument(struct line *line, bool *is_option)
 {
     char *argument = line->argv[line->next++];
-    *is_option = !line->options_ended && argument[0] == '-' && argument[1] != '\0';
+    *is_option = !line->options_ended && argument[0] == '-';
     if (!*is_option || strcmp(argument, "--") != 0)
         return argument;
     line->options_ended = true;

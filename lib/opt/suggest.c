@@ -40,7 +40,7 @@ static size_t distance(const char *from, size_t from_length, const char *to)
 /* A third of the letters may be wrong; then the word is taken for another one. */
 static size_t tolerance(size_t length)
 {
-    return length < 3 ? 1 : (length + 2) / 3;
+    return length < 3 ? (length + 1) / 2 : (length + 2) / 3;
 }
 
 static const char *nearest_option(const struct sapp_program *program, const char *spelling, size_t length,

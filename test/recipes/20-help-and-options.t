@@ -50,7 +50,7 @@ for my $spelling ('--help', '-h') {
 }
 
 # Options that there are not.
-for my $case (['-no_such_option'], ['-connect', closed_address(), '-no_such_option'], ['-no_such_option=1']) {
+for my $case (['-no_such_option'], ['-'], ['-connect', closed_address(), '-'], ['-connect', closed_address(), '-no_such_option'], ['-no_such_option=1']) {
     my $run = run_client($case);
     isnt($run->status, 0, "s_client @{$case} fails");
     like($run->err, qr/unknown option/i, 'and says "unknown option"');
