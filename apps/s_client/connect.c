@@ -8,7 +8,7 @@
 #include "base/release.h"
 #include "s_client_table.h"
 
-/* What -connect leaves open is "localhost", to which the original sends that name as well. */
+/* What -connect leaves open is "localhost": the original sends that name to the server too, but looks no name up. */
 bool sapp_s_client_names_host(const struct sapp_s_client *client)
 {
     const struct sapp_s_client_args *const defaults = sapp_s_client_program.defaults;
@@ -103,6 +103,7 @@ bool sapp_s_client_connect(struct sapp_s_client *client)
     begin_facts(client);
     const struct sapp_connect_request request = {
         .target = client->target,
+        .loopback = !sapp_s_client_names_host(client),
         .bind = args->bind,
         .unix_path = args->unix,
         .family = sapp_net_family(args->ipv4, args->ipv6),

@@ -283,8 +283,9 @@ static bool resolve_target(struct sapp_loop *loop, const struct sapp_connect_req
         targets->count = 1;
         return sapp_net_unix_address(request->unix_path, targets->items, failure);
     }
-    return sapp_net_resolve_within(loop, request->timeout_ms, &request->target, SAPP_ADDRESS_CONNECT, request->family,
-                                   type, targets, failure);
+    const struct sapp_host_port loopback = {.port = request->target.port};
+    return sapp_net_resolve_within(loop, request->timeout_ms, request->loopback ? &loopback : &request->target,
+                                   SAPP_ADDRESS_CONNECT, request->family, type, targets, failure);
 }
 
 /* What is left for connecting; at least a millisecond, because 0 means no limit. */

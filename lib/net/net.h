@@ -72,6 +72,7 @@ const char *sapp_address_port(const struct sapp_address *address, char text[SAPP
 struct sapp_connect_request {
     struct sapp_host_port target; /* both parts set, unless unix_path is */
     struct sapp_host_port bind;   /* the own end; both parts NULL: any. With unix_path, the host is the own path */
+    bool loopback;                /* the loopback interface is meant: target.host is for messages, and not looked up */
     const char *unix_path;        /* connect to this Unix socket instead of target */
     int family;                   /* AF_UNSPEC, AF_INET or AF_INET6 */
     int type;                     /* SOCK_STREAM or SOCK_DGRAM; 0 counts as SOCK_STREAM */

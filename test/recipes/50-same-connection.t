@@ -21,6 +21,7 @@ same_client('an IPv4 address', ['-connect', "127.0.0.1:$port"]);
 same_client('an IPv6 address in brackets', ['-connect', "[::1]:$port"]);
 same_client('a target without a dash', ["localhost:$port"]);
 same_client('a port alone', ['-connect', ":$port"], mask => sub { $_[0] =~ s/^Can't use SSL_get_servername\n//mr });
+same_client('a port alone and IPv6', ['-6', '-connect', ":$port"], mask => sub { $_[0] =~ s/^Can't use SSL_get_servername\n//mr });
 same_client('host and port as two options', ['-host', 'localhost', '-port', $port]);
 same_client('a port beside a host', ['-connect', 'localhost', '-port', $port]);
 same_client('IPv4 only', ['-4', @to]);
