@@ -98,7 +98,7 @@ int sapp_s_client_run(struct sapp_io *io, const struct sapp_s_client_args *args,
     struct sapp_s_client client = {.args = args, .io = io, .begin_us = sapp_clock_us()};
     client.detailed = args->general.exit_status == SAPP_EXIT_STATUS_DETAILED;
     sapp_facts_start(&client.facts, "s_client");
-    if (!args->output.quiet)
+    if (!args->output.quiet && !args->output.brief)
         sapp_validation_announce(&args->validation, SAPP_ROLE_CLIENT, io->err);
     if (sapp_s_client_prepare(&client, failure))
         run_connections(&client, failure);

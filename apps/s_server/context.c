@@ -79,7 +79,7 @@ bool sapp_server_contexts_open(struct sapp_server_contexts *contexts, const stru
     contexts->alpn.err = io->err;
     contexts->psk.out = text;
     contexts->psk.debug = args->debug.debug;
-    if (!args->output.quiet)
+    if (!args->output.quiet && !args->output.brief)
         sapp_validation_announce(&args->validation, SAPP_ROLE_SERVER, io->err);
     if (!sapp_rand_apply(&args->rand, failure) ||
         !sapp_provider_apply(&args->provider, &contexts->providers, failure) ||

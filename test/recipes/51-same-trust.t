@@ -26,6 +26,7 @@ same_client('a certificate that has expired', ['-CAfile', $ca, to('expired')]);
 same_client('an expired certificate, the time not looked at', ['-no_check_time', '-CAfile', $ca, to('expired')]);
 same_client('a time long after the end', ['-attime', '4000000000', '-CAfile', $ca, @to]);
 same_client('verification with a depth', ['-verify', '5', '-CAfile', $ca, @to]);
+same_client('verification with a depth, briefly', ['-brief', '-verify', '5', '-CAfile', $ca, @to]);
 same_client('a depth that is too small', ['-verify_depth', '0', '-CAfile', $ca, @to]);
 same_client('verification that reports errors only', ['-verify_quiet', '-CAfile', $ca, @to]);
 same_client('verification that reports errors only and finds one', ['-verify_quiet', to('other')]);

@@ -127,6 +127,8 @@ same_server('a client certificate of an unknown CA', args => ['-verify', '2', '-
 same_server('a client certificate that must be good and is not',
     args => ['-Verify', '2', '-verify_return_error', '-CAfile', certificate('other-ca')->{cert}],
     client => ['-cert', certificate('client')->{cert}, '-key', certificate('client')->{key}, @end], ends => 1);
+same_server('a client certificate, briefly', silent => 1, args => ['-brief', '-verify', '2', '-CAfile', $ca],
+    client => ['-cert', certificate('client')->{cert}, '-key', certificate('client')->{key}, @end], ends => 1);
 same_server('no client certificate where one is asked for', args => ['-verify', '2', '-CAfile', $ca], client => \@end, ends => 1);
 same_server('no client certificate where one must be', args => ['-Verify', '2', '-CAfile', $ca], client => \@end, ends => 1);
 # The original of 4.0 takes the second certificate after an Encrypted ClientHello only, and writes what it tried; ours
