@@ -46,8 +46,7 @@ static SSL_CTX *new_context(struct sapp_server_contexts *contexts, const struct 
     if (ctx == NULL)
         return NULL;
     sapp_relay_apply(&args->relay, ctx);
-    sapp_dh_apply(&args->tls, ctx);
-    if (apply_settings(contexts, args, io, ctx, failure) &&
+    if (apply_settings(contexts, args, io, ctx, failure) && sapp_dh_apply(&args->tls, ctx, failure) &&
         (args->identity.nocert || sapp_identity_apply(&args->identity, identity, ctx, failure))) {
         sapp_identity_freeze_chains(ctx);
         return ctx;
