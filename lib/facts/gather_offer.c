@@ -15,7 +15,8 @@
 
 enum {
     CODE_TEXT = 16,
-    SHARED_CIPHERS_TEXT = 8192 /* longer lists are cut by libssl */
+    SHARED_CIPHERS_TEXT = 8192, /* longer lists are cut by libssl */
+    MOST_SHARED_GROUPS = 256    /* more than there are; libssl goes through both lists anew for each */
 };
 
 static const char *classic_sigalg(struct sapp_arena *arena, uint16_t code, int signature_nid, int hash_nid)
@@ -106,7 +107,7 @@ static bool gather_groups(struct sapp_facts *facts, SSL *ssl)
         return false;
     const long shared = SSL_get_shared_group(ssl, -1);
     size_t count = 0;
-    for (long i = 0; i < shared && count < (size_t)offered; i++)
+    for (long i = 0; i < shared && count < (size_t)offered && count < MOST_SHARED_GROUPS; i++)
         groups[count++] = (int)SSL_get_shared_group(ssl, i);
     return name_groups(facts, ssl, groups, count, &facts->offer.shared_groups);
 }

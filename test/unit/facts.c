@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct check {
     int count;
@@ -274,6 +275,76 @@ static void test_printable(struct check *check)
     free(text);
 }
 
+/* Puts a number of two bytes at the end of a message. */
+static void put16(BIO *message, size_t number)
+{
+    const unsigned char bytes[2] = {(unsigned char)(number >> 8), (unsigned char)number};
+    BIO_write(message, bytes, sizeof(bytes));
+}
+
+/* A ClientHello of TLS 1.2 that offers one group very often, in records. */
+static BIO *make_hello(size_t groups)
+{
+    static const unsigned char random[32] = {0};
+    BIO *body = BIO_new(BIO_s_mem());
+    BIO *records = BIO_new(BIO_s_mem());
+    put16(body, TLS1_2_VERSION);
+    BIO_write(body, random, sizeof(random));
+    BIO_write(body, "\0\0\x02\xc0\x2b\x01\0", 7); /* no session, one cipher suite, no compression */
+    put16(body, 4 + 4 + 2 * groups + 2 + 4 + 4);
+    put16(body, TLSEXT_TYPE_supported_groups);
+    put16(body, 2 + 2 * groups);
+    put16(body, 2 * groups);
+    for (size_t i = 0; i < groups; i++)
+        put16(body, 0x001d);
+    put16(body, TLSEXT_TYPE_signature_algorithms);
+    BIO_write(body, "\0\x04\0\x02\x08\x07\0", 6);
+    put16(body, TLSEXT_TYPE_extended_master_secret);
+    put16(body, 0);
+    char *data = NULL;
+    const size_t length = (size_t)BIO_get_mem_data(body, &data);
+    BIO *message = BIO_new(BIO_s_mem());
+    BIO_write(message, "\x01", 1);
+    BIO_write(message, &(unsigned char){(unsigned char)(length >> 16)}, 1);
+    put16(message, length & 0xffff);
+    BIO_write(message, data, (int)length);
+    BIO_free(body);
+    char part[16000];
+    int size;
+    while ((size = BIO_read(message, part, sizeof(part))) > 0) {
+        BIO_write(records, "\x16\x03\x01", 3);
+        put16(records, (size_t)size);
+        BIO_write(records, part, size);
+    }
+    BIO_free(message);
+    return records;
+}
+
+/* libssl goes through both lists for each group that they share. */
+static void test_many_groups(struct check *check)
+{
+    struct sapp_facts facts;
+    struct sapp_failure failure = {0};
+    SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+    SSL_CTX_set_max_proto_version(ctx, TLS1_2_VERSION);
+    SSL_CTX_use_certificate(ctx, check->certificate);
+    SSL_CTX_use_PrivateKey(ctx, check->key);
+    SSL *ssl = SSL_new(ctx);
+    SSL_set_accept_state(ssl);
+    SSL_set_bio(ssl, make_hello(20000), BIO_new(BIO_s_mem()));
+    (void)SSL_do_handshake(ssl);
+    sapp_facts_start(&facts, "s_server");
+    const clock_t begin = clock();
+    ok(check, sapp_facts_gather(&facts, ssl, &failure), "the facts of a client with 20000 groups");
+    const clock_t took = clock() - begin;
+    ok(check, facts.offer.groups.count == 20000, "all of them are there");
+    ok(check, took < CLOCKS_PER_SEC, "and cost less than a second");
+    ERR_clear_error();
+    sapp_facts_clear(&facts);
+    SSL_free(ssl);
+    SSL_CTX_free(ctx);
+}
+
 static void test_failures(struct check *check)
 {
     struct sapp_facts facts;
@@ -305,6 +376,7 @@ int main(void)
     test_nameopt(&check);
     test_printable(&check);
     test_failures(&check);
+    test_many_groups(&check);
     X509_free(check.certificate);
     EVP_PKEY_free(check.key);
     printf("1..%d\n", check.count);
