@@ -14,9 +14,6 @@
 #include <string.h>
 #include <time.h>
 
-/* UTF-8 as it is, so that JSON has the characters; control bytes escaped by libcrypto. */
-#define NAME_FLAGS (XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB)
-
 static const char *copy_memory_bio(struct sapp_arena *arena, BIO *memory)
 {
     char *text = NULL;
@@ -29,7 +26,7 @@ static const char *name_line(const X509_NAME *name, struct sapp_arena *arena)
     BIO *memory = BIO_new(BIO_s_mem());
     if (memory == NULL)
         return NULL;
-    (void)X509_NAME_print_ex(memory, name, 0, NAME_FLAGS);
+    (void)X509_NAME_print_ex(memory, name, 0, SAPP_NAME_FLAGS_JSON);
     const char *line = copy_memory_bio(arena, memory);
     BIO_free(memory);
     return line;

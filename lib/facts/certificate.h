@@ -13,6 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* How names stand in JSON: UTF-8 as it is, so that the document has the characters; libcrypto escapes control bytes. */
+#define SAPP_NAME_FLAGS_JSON (XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB)
+
 /* One subject alternative name (RFC 5280 section 4.2.1.6). The text is the peer's: any bytes. */
 struct sapp_alt_name {
     const char *kind; /* "dns", "ip", "email", "uri", "directory" or "other"; static */

@@ -154,8 +154,7 @@ static void put_ca_names(struct sapp_json *json, const struct sapp_facts *facts)
         BIO *memory = BIO_new(BIO_s_mem());
         char *text = NULL;
         if (memory != NULL)
-            (void)X509_NAME_print_ex(memory, sk_X509_NAME_value(names, i), 0,
-                                     XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB);
+            (void)X509_NAME_print_ex(memory, sk_X509_NAME_value(names, i), 0, SAPP_NAME_FLAGS_JSON);
         const long length = memory != NULL ? BIO_get_mem_data(memory, &text) : 0;
         sapp_json_bytes(json, NULL, length > 0 ? text : "", length > 0 ? (size_t)length : 0);
         BIO_free(memory);
