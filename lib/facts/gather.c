@@ -109,6 +109,7 @@ static void gather_keymat(struct sapp_facts *facts, SSL *ssl)
     if (label == NULL || facts->given.keymat_length <= 0)
         return;
     const size_t length = (size_t)facts->given.keymat_length;
+    facts->arena.secret = true;
     unsigned char *bytes = sapp_arena_alloc(&facts->arena, length);
     if (bytes != NULL && SSL_export_keying_material(ssl, bytes, length, label, strlen(label), NULL, 0, 0) == 1)
         facts->keymat = bytes;
