@@ -342,28 +342,41 @@ static bool deliver_one(struct sapp_conn *conn)
     return false;
 }
 
+static void deliver_due(struct sapp_conn *conn)
+{
+    while (!conn->freed && deliver_one(conn))
+        ;
+}
+
+static void deliver_readable(struct sapp_conn *conn)
+{
+    const bool may_read = conn->want_read && !conn->close_wanted && !conn->half_closed;
+    if (conn->freed || !conn->more || !may_read || conn->phase != SAPP_PHASE_OPEN)
+        return;
+    if (conn->options.events->readable != NULL)
+        conn->options.events->readable(conn->options.data);
+    else
+        conn->more = false;
+}
+
+/* Delivers everything that is due, and sends what the owner wrote in the course of it. */
+static void deliver_all(struct sapp_conn *conn)
+{
+    conn->depth++;
+    deliver_due(conn);
+    deliver_readable(conn);
+    deliver_due(conn);
+    if (!conn->freed)
+        sapp_conn_push_all(conn);
+    deliver_due(conn);
+    conn->depth--;
+}
+
 void sapp_conn_settle(struct sapp_conn *conn)
 {
     if (conn->depth > 0)
         return;
-    conn->depth++;
-    while (!conn->freed && deliver_one(conn))
-        ;
-    if (!conn->freed && conn->more && conn->want_read && conn->phase == SAPP_PHASE_OPEN && !conn->close_wanted &&
-        !conn->half_closed) {
-        if (conn->options.events->readable != NULL)
-            conn->options.events->readable(conn->options.data);
-        else
-            conn->more = false;
-        while (!conn->freed && deliver_one(conn))
-            ;
-    }
-    if (!conn->freed) {
-        sapp_conn_push_all(conn);
-        while (!conn->freed && deliver_one(conn))
-            ;
-    }
-    conn->depth--;
+    deliver_all(conn);
     if (conn->freed) {
         destroy(conn);
         return;
