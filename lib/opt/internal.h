@@ -25,7 +25,7 @@ bool sapp_is_given(const struct sapp_parse *parse, uint16_t option);
 /* Appends an occurrence of `option` with its main spelling; fails only when memory is short. */
 struct sapp_occurrence *sapp_add_occurrence(struct sapp_parse *parse, uint16_t option, struct sapp_failure *failure);
 
-/* Takes an occurrence out of the count, because another overrules it. */
+/* Takes an occurrence, which counts, out of the count, because another overrules it. */
 void sapp_drop_occurrence(struct sapp_parse *parse, struct sapp_occurrence *occurrence);
 
 /*

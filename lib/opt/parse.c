@@ -25,44 +25,6 @@ struct dashed {
     char *attached; /* behind an equals sign; NULL: there is none */
 };
 
-static bool make_room(struct sapp_parse *parse)
-{
-    const size_t room = parse->occurrence_room == 0 ? 32 : parse->occurrence_room * 2;
-    struct sapp_occurrence *longer = sapp_arena_alloc(&parse->arena, room * sizeof(*longer));
-    if (longer == NULL)
-        return false;
-    if (parse->occurrence_count > 0)
-        memcpy(longer, parse->occurrences, parse->occurrence_count * sizeof(*longer));
-    parse->occurrences = longer;
-    parse->occurrence_room = room;
-    return true;
-}
-
-struct sapp_occurrence *sapp_add_occurrence(struct sapp_parse *parse, uint16_t option, struct sapp_failure *failure)
-{
-    if (parse->occurrence_count == parse->occurrence_room && !make_room(parse)) {
-        sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory while reading the command line");
-        return NULL;
-    }
-    struct sapp_occurrence *occurrence = &parse->occurrences[parse->occurrence_count++];
-    *occurrence = (struct sapp_occurrence){.spelling = parse->program->options[option].name, .option = option};
-    if (parse->given[option] < UINT8_MAX)
-        parse->given[option]++;
-    return occurrence;
-}
-
-void sapp_drop_occurrence(struct sapp_parse *parse, struct sapp_occurrence *occurrence)
-{
-    occurrence->dropped = true;
-    if (parse->given[occurrence->option] > 0)
-        parse->given[occurrence->option]--;
-}
-
-bool sapp_is_given(const struct sapp_parse *parse, uint16_t option)
-{
-    return parse->given[option] > 0;
-}
-
 /* Takes the value of an option that needs one: what follows the equals sign, or else the next argument. */
 static bool take_value(struct line *line, struct sapp_occurrence *occurrence, char *attached,
                        struct sapp_failure *failure)
@@ -200,10 +162,11 @@ bool sapp_parse_line(struct sapp_parse *parse, const struct sapp_program *progra
 {
     struct line line = {siblings, sibling_count, argc, argv, 1, false};
     *parse = (struct sapp_parse){.program = program};
-    parse->given = sapp_arena_alloc(&parse->arena, program->option_count);
+    const size_t given_size = program->option_count * sizeof(*parse->given);
+    parse->given = sapp_arena_alloc(&parse->arena, given_size);
     if (parse->given == NULL)
         return sapp_fail(failure, SAPP_FAILURE_INTERNAL, "out of memory while reading the command line");
-    memset(parse->given, 0, program->option_count);
+    memset(parse->given, 0, given_size);
     bool done = read_arguments(parse, &line, failure);
     if (!done)
         look_for_document(parse, &line);

@@ -38,7 +38,7 @@ struct sapp_parse {
     struct sapp_occurrence *occurrences;
     size_t occurrence_count;
     size_t occurrence_room;
-    uint8_t *given; /* by option: how often it counts, 255 at most */
+    uint32_t *given; /* by option: how often it counts */
     bool help_wanted;
     bool document_wanted; /* an option of the line asks for a document; also when the line was refused before it */
 };

@@ -55,6 +55,12 @@ my $refused = run(["$fixture/bin/alpha", '-picky', '7']);
 ended($refused, 1, 'it may refuse the line');
 like($refused->err, qr/\Aalpha: -picky takes any number but 7\nalpha: Use -help for summary\.\n\z/, 'with a sentence of its own');
 
+# However often an option stands on a line: what was not overruled counts, so that nothing has to imply it.
+my $many = run(["$fixture/bin/beta", ('-loud') x 300, '-quiet', '-loud', '-volume', '3']);
+ended($many, 0, 'an option may stand 301 times on a line');
+is(scalar(() = $many->out =~ /"overruled":true/g), 301, 'the others are overruled');
+unlike($many->out, qr/"implied":true/, 'and the last one counts');
+
 my $needed = run(['ldd', "$fixture/bin/s_apps"]);
 unlike($needed->out, qr/libssl|libcrypto/, 'the parser needs neither libssl nor libcrypto');
 
