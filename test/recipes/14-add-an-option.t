@@ -6,10 +6,10 @@
 # by the parser. No template is touched, and no C but the function that one of them names.
 
 use SApps::Test;
+use SApps::Build qw(compiler objects);
 use SApps::Explain qw(meanings);
 use SApps::Faces qw(bash_completions manual_headings);
 
-use File::Find qw(find);
 use File::Path qw(make_path);
 
 my $source = source_dir();
@@ -114,13 +114,12 @@ bool sapp_added_called(void *args, struct sapp_failure *failure)
 int sapp_s_client_main(int argc, char **argv) { return argc > 1 && argv ? sapp_print_help(&sapp_s_client_program) : 0; }
 int sapp_s_server_main(int argc, char **argv) { return argc > 1 && argv ? sapp_print_help(&sapp_s_server_program) : 0; }
 END
-my @objects;
-find(sub { push @objects, $File::Find::name if /\.o$/ }, build_dir() . '/obj/lib', build_dir() . '/obj/apps/s_apps');
-my @libraries = grep { /^-(?:[lL]|Wl,|fsanitize)/ } split ' ', slurp(build_dir() . '/flags');
+my ($flags, $libraries) = compiler();
+my @rest = (objects('lib', 'apps/s_apps'), (grep { /^-(?:L|Wl,|fsanitize)/ } @{$flags}), @{$libraries});
 my @tables = map { "build/gen/$_.c" } qw(s_client_table s_server_table commands options_json);
 my $link = run(
     [split(' ', $ENV{CC} || 'cc'), '-std=c11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-Ibuild/gen',
-        '-Ibuild/probe', "-I$source/lib", "-I$source/apps", '-o', 'build/bin/s_apps', 'programs.c', @tables, sort(@objects), @libraries],
+        '-Ibuild/probe', "-I$source/lib", "-I$source/apps", '-o', 'build/bin/s_apps', 'programs.c', @tables, @rest],
     timeout => 120,
 );
 ended($link, 0, 'and compiled without a warning');

@@ -5,18 +5,12 @@
 # setting, and the output is the same. Under valgrind nothing is lost and nothing is read that was not written.
 
 use SApps::Test;
+use SApps::Build qw(compiler objects);
 
-use File::Find qw(find);
-
-my @command = split ' ', slurp(build_dir() . '/flags');
-my ($libraries) = grep { $command[$_] =~ /^-l/ } 0 .. $#command;
-my @flags = map { /^-I([^\/].*)/ ? '-I' . source_dir() . "/$1" : $_ } @command[0 .. $libraries - 1];
-my @libraries = @command[$libraries .. $#command];
-my $sanitized = grep { /^-fsanitize/ } @flags;
-
-my @objects;
-find(sub { push @objects, $File::Find::name if /\.o$/ && $File::Find::name !~ m{/apps/s_apps/|/gen/commands\.o$} }, build_dir() . '/obj');
-my $built = run([@flags, '-o', 'twice', source_dir() . '/test/twice/twice.c', sort(@objects), @libraries], timeout => 120);
+my $sanitized = sanitized();
+my ($flags, $libraries) = compiler();
+my @objects = grep { !m{/apps/s_apps/|/gen/commands\.o$} } objects('.');
+my $built = run([@{$flags}, '-o', 'twice', source_dir() . '/test/twice/twice.c', @objects, @{$libraries}], timeout => 120);
 ended($built, 0, 'the program that has both mains is built');
 BAIL_OUT('it was not built') if $built->status;
 

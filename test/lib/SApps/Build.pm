@@ -11,10 +11,11 @@ use warnings;
 use Cwd qw(abs_path);
 use Exporter qw(import);
 use File::Basename qw(basename dirname);
+use File::Find qw(find);
 use File::Path qw(make_path remove_tree);
 use File::Spec;
 
-our @EXPORT_OK = qw(source_dir build_dir program generated features sanitized work_dir slurp spew);
+our @EXPORT_OK = qw(source_dir build_dir program generated features sanitized compiler objects work_dir slurp spew);
 
 # What a user has set for other work: the language of messages, ways to the net, whom to trust, where to log keys, and who
 # may read new files. No recipe depends on it.
@@ -58,6 +59,22 @@ sub features {
 # Whether the programs are built with sanitizers: memory and time say little about them then, and valgrind cannot run them.
 sub sanitized {
     return slurp("$BUILD/flags") =~ /-fsanitize/;
+}
+
+# The compiler of this build with its flags, and the libraries to link: two lists.
+sub compiler {
+    my @command = split ' ', slurp("$BUILD/flags");
+    my ($libraries) = grep { $command[$_] =~ /^-l/ } 0 .. $#command;
+    my @flags = map { /^-I([^\/].*)/ ? "-I$SOURCE/$1" : $_ } @command[0 .. $libraries - 1];
+    return ([@flags, "-I$BUILD/probe"], [@command[$libraries .. $#command]]);
+}
+
+# The object files of this build below folders of its obj/: objects('lib', 'apps').
+sub objects {
+    my (@folders) = @_;
+    my @found;
+    find(sub { push @found, $File::Find::name if /\.o$/ }, map { "$BUILD/obj/$_" } @folders);
+    return sort @found;
 }
 
 # This recipe's own empty directory, which is the current one from then on. What a run leaves there stays to be looked
