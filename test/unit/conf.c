@@ -43,6 +43,5 @@ int main(void)
         ok(&check, compresses(commands, 1, roles[i]), "-comp allows it");
         ok(&check, !compresses(commands, 2, roles[i]), "-no_comp behind it forbids it again");
     }
-    printf("1..%d\n", check.count);
-    return check.failed > 0 ? 1 : 0;
+    return finish(&check);
 }

@@ -7,6 +7,8 @@
 
 #include "conn/conn.h"
 
+#include "tap.h"
+
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -16,20 +18,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-struct check {
-    int count;
-    int failed;
+struct fixture {
+    struct check check;
     struct sapp_loop *loop;
     SSL_CTX *server_ctx;
     SSL_CTX *client_ctx;
 };
-
-static void ok(struct check *check, bool good, const char *what)
-{
-    check->count++;
-    check->failed += good ? 0 : 1;
-    printf("%sok %d - %s\n", good ? "" : "not ", check->count, what);
-}
 
 struct side {
     struct sapp_loop *loop;
@@ -126,9 +120,10 @@ static const struct sapp_conn_events events = {
     .closed = on_closed,
 };
 
-static void open_side(struct check *check, struct side *side, bool server, int fd, bool nbio_test, int64_t timeout_ms)
+static void open_side(struct fixture *fixture, struct side *side, bool server, int fd, bool nbio_test,
+                      int64_t timeout_ms)
 {
-    SSL *ssl = SSL_new(server ? check->server_ctx : check->client_ctx);
+    SSL *ssl = SSL_new(server ? fixture->server_ctx : fixture->client_ctx);
     if (server)
         SSL_set_accept_state(ssl);
     else
@@ -136,12 +131,12 @@ static void open_side(struct check *check, struct side *side, bool server, int f
     (void)BIO_socket_nbio(fd, 1);
     const struct sapp_conn_options options = {
         .events = &events, .data = side, .nbio_test = nbio_test, .handshake_timeout_ms = timeout_ms};
-    side->loop = check->loop;
-    side->conn = sapp_conn_new(check->loop, ssl, fd, &options, &side->failure);
+    side->loop = fixture->loop;
+    side->conn = sapp_conn_new(fixture->loop, ssl, fd, &options, &side->failure);
     sapp_conn_start(side->conn);
 }
 
-static void test_transfer(struct check *check, bool nbio_test, int version, bool from_timer)
+static void test_transfer(struct fixture *fixture, bool nbio_test, int version, bool from_timer)
 {
     int ends[2];
     bool server_over = false;
@@ -150,16 +145,17 @@ static void test_transfer(struct check *check, bool nbio_test, int version, bool
     struct side server = {.to_send = WHOLE, .echo_end = true, .over = &server_over};
     struct side client = {.to_send = WHOLE, .echo_end = true, .over = &client_over, .from_timer = from_timer};
     (void)!socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
-    SSL_CTX_set_max_proto_version(check->client_ctx, version);
-    open_side(check, &server, true, ends[0], nbio_test, 5000);
-    open_side(check, &client, false, ends[1], nbio_test, 5000);
-    ok(check, sapp_loop_run_until(check->loop, &server_over, &failure), "the server ends");
-    ok(check, sapp_loop_run_until(check->loop, &client_over, &failure), "the client ends");
-    ok(check, server.received == WHOLE && !server.damaged, "all arrived at the server");
-    ok(check, client.received == WHOLE && !client.damaged, "all arrived at the client");
-    ok(check, server.half_closed && client.half_closed, "both saw close_notify");
-    ok(check, server.failure.kind == SAPP_FAILURE_NONE && client.failure.kind == SAPP_FAILURE_NONE, "no failure");
-    ok(check, sapp_conn_handshake_us(client.conn) > 0, "the handshake was timed");
+    SSL_CTX_set_max_proto_version(fixture->client_ctx, version);
+    open_side(fixture, &server, true, ends[0], nbio_test, 5000);
+    open_side(fixture, &client, false, ends[1], nbio_test, 5000);
+    ok(&fixture->check, sapp_loop_run_until(fixture->loop, &server_over, &failure), "the server ends");
+    ok(&fixture->check, sapp_loop_run_until(fixture->loop, &client_over, &failure), "the client ends");
+    ok(&fixture->check, server.received == WHOLE && !server.damaged, "all arrived at the server");
+    ok(&fixture->check, client.received == WHOLE && !client.damaged, "all arrived at the client");
+    ok(&fixture->check, server.half_closed && client.half_closed, "both saw close_notify");
+    ok(&fixture->check, server.failure.kind == SAPP_FAILURE_NONE && client.failure.kind == SAPP_FAILURE_NONE,
+       "no failure");
+    ok(&fixture->check, sapp_conn_handshake_us(client.conn) > 0, "the handshake was timed");
     sapp_conn_free(server.conn);
     sapp_conn_free(client.conn);
     sapp_failure_clear(&server.failure);
@@ -167,8 +163,8 @@ static void test_transfer(struct check *check, bool nbio_test, int version, bool
 }
 
 /* The other end says `text` and, when asked, closes. */
-static void test_stranger(struct check *check, bool server, const char *text, bool leave, enum sapp_failure_kind kind,
-                          const char *sentence, const char *hint)
+static void test_stranger(struct fixture *fixture, bool server, const char *text, bool leave,
+                          enum sapp_failure_kind kind, const char *sentence, const char *hint)
 {
     int ends[2];
     bool over = false;
@@ -178,19 +174,20 @@ static void test_stranger(struct check *check, bool server, const char *text, bo
     (void)!write(ends[1], text, strlen(text));
     if (leave)
         (void)shutdown(ends[1], SHUT_WR);
-    open_side(check, &side, server, ends[0], false, 100);
-    sapp_loop_run_until(check->loop, &over, &failure);
+    open_side(fixture, &side, server, ends[0], false, 100);
+    sapp_loop_run_until(fixture->loop, &over, &failure);
     const char *said = side.failure.text != NULL ? side.failure.text : "";
     const char *hinted = side.failure.hint != NULL ? side.failure.hint : "";
     printf("# %s: %s (%s)\n", sapp_failure_name(side.failure.kind), said, hinted);
-    ok(check, side.failure.kind == kind && strstr(said, sentence) != NULL && strstr(hinted, hint) != NULL, sentence);
+    ok(&fixture->check, side.failure.kind == kind && strstr(said, sentence) != NULL && strstr(hinted, hint) != NULL,
+       sentence);
     sapp_conn_free(side.conn);
     close(ends[1]);
     sapp_failure_clear(&side.failure);
     ERR_clear_error();
 }
 
-static void test_alert(struct check *check)
+static void test_alert(struct fixture *fixture)
 {
     int ends[2];
     bool over = false;
@@ -199,15 +196,16 @@ static void test_alert(struct check *check)
     struct side server = {.over = &other};
     struct side client = {.over = &over};
     (void)!socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
-    SSL_CTX_set_max_proto_version(check->client_ctx, TLS1_2_VERSION);
-    SSL_CTX_set_min_proto_version(check->server_ctx, TLS1_3_VERSION);
-    open_side(check, &server, true, ends[0], false, 1000);
-    open_side(check, &client, false, ends[1], false, 1000);
-    sapp_loop_run_until(check->loop, &over, &failure);
-    ok(check, client.failure.kind == SAPP_FAILURE_HANDSHAKE && strstr(client.failure.text, "alert 70") != NULL,
+    SSL_CTX_set_max_proto_version(fixture->client_ctx, TLS1_2_VERSION);
+    SSL_CTX_set_min_proto_version(fixture->server_ctx, TLS1_3_VERSION);
+    open_side(fixture, &server, true, ends[0], false, 1000);
+    open_side(fixture, &client, false, ends[1], false, 1000);
+    sapp_loop_run_until(fixture->loop, &over, &failure);
+    ok(&fixture->check,
+       client.failure.kind == SAPP_FAILURE_HANDSHAKE && strstr(client.failure.text, "alert 70") != NULL,
        client.failure.text);
-    ok(check, client.failure.hint != NULL && strstr(client.failure.hint, "version") != NULL, "with a hint");
-    SSL_CTX_set_min_proto_version(check->server_ctx, 0);
+    ok(&fixture->check, client.failure.hint != NULL && strstr(client.failure.hint, "version") != NULL, "with a hint");
+    SSL_CTX_set_min_proto_version(fixture->server_ctx, 0);
     sapp_conn_free(server.conn);
     sapp_conn_free(client.conn);
     sapp_failure_clear(&server.failure);
@@ -237,33 +235,32 @@ static bool add_certificate(SSL_CTX *ctx)
 int main(void)
 {
     struct sapp_failure failure = {0};
-    struct check check = {.loop = sapp_loop_new(&failure),
-                          .server_ctx = SSL_CTX_new(TLS_server_method()),
-                          .client_ctx = SSL_CTX_new(TLS_client_method())};
+    struct fixture fixture = {.loop = sapp_loop_new(&failure),
+                              .server_ctx = SSL_CTX_new(TLS_server_method()),
+                              .client_ctx = SSL_CTX_new(TLS_client_method())};
     sapp_conn_ignore_sigpipe();
-    ok(&check, add_certificate(check.server_ctx), "a certificate");
-    test_transfer(&check, false, TLS1_2_VERSION, false);
-    test_transfer(&check, false, 0, false);
-    test_transfer(&check, true, 0, false);
-    SSL_CTX_set_read_ahead(check.client_ctx, 1);
-    SSL_CTX_set_read_ahead(check.server_ctx, 1);
-    SSL_CTX_set_default_read_buffer_len(check.server_ctx, 65536);
-    test_transfer(&check, false, 0, false);
-    test_transfer(&check, true, TLS1_2_VERSION, false);
+    ok(&fixture.check, add_certificate(fixture.server_ctx), "a certificate");
+    test_transfer(&fixture, false, TLS1_2_VERSION, false);
+    test_transfer(&fixture, false, 0, false);
+    test_transfer(&fixture, true, 0, false);
+    SSL_CTX_set_read_ahead(fixture.client_ctx, 1);
+    SSL_CTX_set_read_ahead(fixture.server_ctx, 1);
+    SSL_CTX_set_default_read_buffer_len(fixture.server_ctx, 65536);
+    test_transfer(&fixture, false, 0, false);
+    test_transfer(&fixture, true, TLS1_2_VERSION, false);
     for (int i = 0; i < 20; i++)
-        test_transfer(&check, false, 0, true);
-    test_alert(&check);
-    SSL_CTX_set_max_proto_version(check.client_ctx, 0);
-    test_stranger(&check, false, "HTTP/1.1 400 Bad Request\r\n", false, SAPP_FAILURE_HANDSHAKE, "handshake", "HTTP");
-    test_stranger(&check, false, "220 mail ESMTP ready\r\n", true, SAPP_FAILURE_HANDSHAKE, "handshake", "-starttls");
-    test_stranger(&check, false, "who are you?\r\n", false, SAPP_FAILURE_HANDSHAKE, "handshake", "plain text");
-    test_stranger(&check, false, "", true, SAPP_FAILURE_HANDSHAKE, "closed", "may not speak TLS");
-    test_stranger(&check, false, "", false, SAPP_FAILURE_TIMEOUT, "longer than 0.1 s", "nothing at all");
-    test_stranger(&check, true, "GET / HTTP/1.0\r\n\r\n", false, SAPP_FAILURE_HANDSHAKE, "http request", "HTTP");
-    test_stranger(&check, true, "\x16\x03", false, SAPP_FAILURE_TIMEOUT, "longer than 0.1 s", "");
-    SSL_CTX_free(check.server_ctx);
-    SSL_CTX_free(check.client_ctx);
-    sapp_loop_free(check.loop);
-    printf("1..%d\n", check.count);
-    return check.failed == 0 ? 0 : 1;
+        test_transfer(&fixture, false, 0, true);
+    test_alert(&fixture);
+    SSL_CTX_set_max_proto_version(fixture.client_ctx, 0);
+    test_stranger(&fixture, false, "HTTP/1.1 400 Bad Request\r\n", false, SAPP_FAILURE_HANDSHAKE, "handshake", "HTTP");
+    test_stranger(&fixture, false, "220 mail ESMTP ready\r\n", true, SAPP_FAILURE_HANDSHAKE, "handshake", "-starttls");
+    test_stranger(&fixture, false, "who are you?\r\n", false, SAPP_FAILURE_HANDSHAKE, "handshake", "plain text");
+    test_stranger(&fixture, false, "", true, SAPP_FAILURE_HANDSHAKE, "closed", "may not speak TLS");
+    test_stranger(&fixture, false, "", false, SAPP_FAILURE_TIMEOUT, "longer than 0.1 s", "nothing at all");
+    test_stranger(&fixture, true, "GET / HTTP/1.0\r\n\r\n", false, SAPP_FAILURE_HANDSHAKE, "http request", "HTTP");
+    test_stranger(&fixture, true, "\x16\x03", false, SAPP_FAILURE_TIMEOUT, "longer than 0.1 s", "");
+    SSL_CTX_free(fixture.server_ctx);
+    SSL_CTX_free(fixture.client_ctx);
+    sapp_loop_free(fixture.loop);
+    return finish(&fixture.check);
 }

@@ -13,6 +13,8 @@
 #include "facts/printable.h"
 #include "facts/text.h"
 
+#include "tap.h"
+
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
@@ -22,19 +24,11 @@
 #include <string.h>
 #include <time.h>
 
-struct check {
-    int count;
-    int failed;
+struct fixture {
+    struct check check;
     EVP_PKEY *key;
     X509 *certificate;
 };
-
-static void ok(struct check *check, bool good, const char *what)
-{
-    check->count++;
-    check->failed += good ? 0 : 1;
-    printf("%sok %d - %s\n", good ? "" : "not ", check->count, what);
-}
 
 /* What a memory BIO holds, as a text of its own; the BIO is empty afterwards. */
 static char *take(BIO *memory)
@@ -54,23 +48,24 @@ static bool has(const char *text, const char *part)
 }
 
 /* A certificate whose name is hostile. */
-static bool make_certificate(struct check *check)
+static bool make_certificate(struct fixture *fixture)
 {
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_id(EVP_PKEY_ED25519, NULL);
     X509 *x509 = X509_new();
     static const unsigned char name[] = "evil\x1b[31m\n<b>&\"";
-    bool done = ctx != NULL && x509 != NULL && EVP_PKEY_keygen_init(ctx) == 1 && EVP_PKEY_keygen(ctx, &check->key) == 1;
+    bool done =
+        ctx != NULL && x509 != NULL && EVP_PKEY_keygen_init(ctx) == 1 && EVP_PKEY_keygen(ctx, &fixture->key) == 1;
     EVP_PKEY_CTX_free(ctx);
     done = done && X509_set_version(x509, 2) == 1 && ASN1_INTEGER_set(X509_get_serialNumber(x509), 1) == 1 &&
            X509_gmtime_adj(X509_getm_notBefore(x509), -60) != NULL &&
-           X509_gmtime_adj(X509_getm_notAfter(x509), 36L * 3600) != NULL && X509_set_pubkey(x509, check->key) == 1;
+           X509_gmtime_adj(X509_getm_notAfter(x509), 36L * 3600) != NULL && X509_set_pubkey(x509, fixture->key) == 1;
     X509_NAME *subject = done ? X509_NAME_new() : NULL;
     done = subject != NULL &&
            X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, name, sizeof(name) - 1, -1, 0) == 1 &&
            X509_set_subject_name(x509, subject) == 1 && X509_set_issuer_name(x509, subject) == 1 &&
-           X509_sign(x509, check->key, NULL) > 0;
+           X509_sign(x509, fixture->key, NULL) > 0;
     X509_NAME_free(subject);
-    check->certificate = x509;
+    fixture->certificate = x509;
     return done;
 }
 
@@ -81,7 +76,7 @@ struct pair {
 };
 
 /* Two ends in memory. The server has the certificate unless `cipher` does without. */
-static bool pair_open(struct pair *pair, const struct check *check, const char *cipher, bool trust)
+static bool pair_open(struct pair *pair, const struct fixture *fixture, const char *cipher, bool trust)
 {
     BIO *client_bio = NULL;
     BIO *server_bio = NULL;
@@ -93,11 +88,11 @@ static bool pair_open(struct pair *pair, const struct check *check, const char *
     }
     SSL_CTX_set_dh_auto(pair->contexts[1], 1);
     if (cipher == NULL) {
-        SSL_CTX_use_certificate(pair->contexts[1], check->certificate);
-        SSL_CTX_use_PrivateKey(pair->contexts[1], check->key);
+        SSL_CTX_use_certificate(pair->contexts[1], fixture->certificate);
+        SSL_CTX_use_PrivateKey(pair->contexts[1], fixture->key);
     }
     if (trust)
-        X509_STORE_add_cert(SSL_CTX_get_cert_store(pair->contexts[0]), check->certificate);
+        X509_STORE_add_cert(SSL_CTX_get_cert_store(pair->contexts[0]), fixture->certificate);
     pair->client = SSL_new(pair->contexts[0]);
     pair->server = SSL_new(pair->contexts[1]);
     if (pair->client == NULL || pair->server == NULL || BIO_new_bio_pair(&client_bio, 0, &server_bio, 0) != 1)
@@ -151,79 +146,85 @@ static char *client_json(const struct sapp_facts *facts)
 static const char nothing_checked[] = "No certificate was checked, so OK says nothing about the peer\n";
 
 /* The connection ends before, or does without, a certificate: nothing may look verified. */
-static void test_nothing_checked(struct check *check, const char *cipher, bool handshake, const char *what)
+static void test_nothing_checked(struct fixture *fixture, const char *cipher, bool handshake, const char *what)
 {
     struct pair pair;
     struct sapp_facts facts;
     struct sapp_failure failure = {0};
     sapp_facts_start(&facts, "s_client");
-    const bool ready = pair_open(&pair, check, cipher, false) && (!handshake || pair_shake_hands(&pair));
-    ok(check, ready && sapp_facts_gather(&facts, pair.client, &failure), what);
-    ok(check, facts.verification == SAPP_VERIFICATION_NONE && facts.peer == NULL, "no verdict");
+    const bool ready = pair_open(&pair, fixture, cipher, false) && (!handshake || pair_shake_hands(&pair));
+    ok(&fixture->check, ready && sapp_facts_gather(&facts, pair.client, &failure), what);
+    ok(&fixture->check, facts.verification == SAPP_VERIFICATION_NONE && facts.peer == NULL, "no verdict");
     char *text = client_text(&facts);
-    ok(check, has(text, "Verification: OK\n") && has(text, nothing_checked), "the text keeps the line and warns");
+    ok(&fixture->check, has(text, "Verification: OK\n") && has(text, nothing_checked),
+       "the text keeps the line and warns");
     const char *first = text != NULL ? strstr(text, nothing_checked) : NULL;
-    ok(check, first != NULL && has(first + 1, nothing_checked), "after the return code as well");
+    ok(&fixture->check, first != NULL && has(first + 1, nothing_checked), "after the return code as well");
     free(text);
     text = client_json(&facts);
-    ok(check, has(text, "\"verified\": null") && has(text, "\"basis\": \"none\""), "verified is null");
+    ok(&fixture->check, has(text, "\"verified\": null") && has(text, "\"basis\": \"none\""), "verified is null");
     free(text);
     sapp_facts_clear(&facts);
     pair_close(&pair);
 }
 
-static void test_checked(struct check *check, bool trust)
+static void test_checked(struct fixture *fixture, bool trust)
 {
     struct pair pair;
     struct sapp_facts facts;
     struct sapp_failure failure = {0};
     sapp_facts_start(&facts, "s_client");
-    const bool ready = pair_open(&pair, check, NULL, trust) && pair_shake_hands(&pair);
-    ok(check, ready && sapp_facts_gather(&facts, pair.client, &failure), trust ? "trusted" : "not trusted");
-    ok(check, facts.verification == (trust ? SAPP_VERIFICATION_OK : SAPP_VERIFICATION_FAILED), "the right verdict");
-    ok(check, facts.peer != NULL && facts.peer->days_left == 1 && !facts.peer->expired, "a day and a half is one day");
+    const bool ready = pair_open(&pair, fixture, NULL, trust) && pair_shake_hands(&pair);
+    ok(&fixture->check, ready && sapp_facts_gather(&facts, pair.client, &failure), trust ? "trusted" : "not trusted");
+    ok(&fixture->check, facts.verification == (trust ? SAPP_VERIFICATION_OK : SAPP_VERIFICATION_FAILED),
+       "the right verdict");
+    ok(&fixture->check, facts.peer != NULL && facts.peer->days_left == 1 && !facts.peer->expired,
+       "a day and a half is one day");
     char *text = client_text(&facts);
-    ok(check, !has(text, nothing_checked) && has(text, trust ? "Verification: OK\n" : "Verification error: "), "text");
-    ok(check, !has(text, "\x1b") && !has(text, "\n<b>"), "a hostile name stays on its line and steers no terminal");
+    ok(&fixture->check, !has(text, nothing_checked) && has(text, trust ? "Verification: OK\n" : "Verification error: "),
+       "text");
+    ok(&fixture->check, !has(text, "\x1b") && !has(text, "\n<b>"),
+       "a hostile name stays on its line and steers no terminal");
     free(text);
     text = client_json(&facts);
-    ok(check, has(text, trust ? "\"verified\": true" : "\"verified\": false"), "JSON");
-    ok(check, has(text, "\"common_name\": \"evil\\u001b[31m\\n<b>&\\\"\""), "JSON has the name, escaped");
+    ok(&fixture->check, has(text, trust ? "\"verified\": true" : "\"verified\": false"), "JSON");
+    ok(&fixture->check, has(text, "\"common_name\": \"evil\\u001b[31m\\n<b>&\\\"\""), "JSON has the name, escaped");
     free(text);
-    ok(check, sapp_facts_gather(&facts, pair.client, &failure), "gathers again");
+    ok(&fixture->check, sapp_facts_gather(&facts, pair.client, &failure), "gathers again");
     sapp_facts_clear(&facts);
     pair_close(&pair);
 }
 
 /* A chain that is good and a handshake that stops there prove nothing. */
-static void test_unproved(struct check *check)
+static void test_unproved(struct fixture *fixture)
 {
     struct sapp_facts facts;
     struct sapp_failure failure = {0};
     struct pair pair;
     sapp_facts_start(&facts, "s_client");
-    const bool ready = pair_open(&pair, check, NULL, true) && pair_shake_hands(&pair);
-    ok(check, ready && sapp_facts_gather(&facts, pair.client, &failure), "a connection");
+    const bool ready = pair_open(&pair, fixture, NULL, true) && pair_shake_hands(&pair);
+    ok(&fixture->check, ready && sapp_facts_gather(&facts, pair.client, &failure), "a connection");
     facts.handshake_done = false;
     facts.verification = SAPP_VERIFICATION_UNPROVED;
     char *text = client_text(&facts);
-    ok(check, has(text, "Verification: OK\nThe handshake did not end, so OK does not say"), "a warning follows OK");
+    ok(&fixture->check, has(text, "Verification: OK\nThe handshake did not end, so OK does not say"),
+       "a warning follows OK");
     free(text);
     text = client_json(&facts);
-    ok(check, has(text, "\"verified\": null") && has(text, "\"basis\": \"unproved\""), "verified is null");
+    ok(&fixture->check, has(text, "\"verified\": null") && has(text, "\"basis\": \"unproved\""), "verified is null");
     free(text);
     sapp_facts_clear(&facts);
     pair_close(&pair);
 }
 
-static void test_status_page(struct check *check)
+static void test_status_page(struct fixture *fixture)
 {
     struct sapp_facts facts;
     struct sapp_failure failure = {0};
     struct pair pair;
     sapp_facts_start(&facts, "s_server");
-    const bool ready = pair_open(&pair, check, NULL, false) && pair_shake_hands(&pair);
-    ok(check, ready && sapp_facts_gather(&facts, pair.server, &failure), "a server's connection");
+    const bool ready = pair_open(&pair, fixture, NULL, false) && pair_shake_hands(&pair);
+    ok(&fixture->check, ready && sapp_facts_gather(&facts, pair.server, &failure), "a server's connection");
     unsigned char key[SSL_MAX_MASTER_KEY_LENGTH];
     const size_t length = SSL_SESSION_get_master_key(facts.session, key, sizeof(key));
     char digits[2 * sizeof(key) + 1] = "";
@@ -233,9 +234,9 @@ static void test_status_page(struct check *check)
     sapp_html_status_page(memory, &facts, pair.contexts[1]);
     char *text = take(memory);
     BIO_free(memory);
-    ok(check, has(text, "HTTP/1.0 200 ok\r\nContent-type: text/html\r\n\r\n<HTML>"), "a status page");
-    ok(check, length > 0 && !has(text, digits) && has(text, ": (not shown)\n"), "without the key");
-    ok(check, has(text, "   1 server accepts that finished\n"), "with statistics");
+    ok(&fixture->check, has(text, "HTTP/1.0 200 ok\r\nContent-type: text/html\r\n\r\n<HTML>"), "a status page");
+    ok(&fixture->check, length > 0 && !has(text, digits) && has(text, ": (not shown)\n"), "without the key");
+    ok(&fixture->check, has(text, "   1 server accepts that finished\n"), "with statistics");
     free(text);
     sapp_facts_clear(&facts);
     pair_close(&pair);
@@ -253,25 +254,28 @@ static bool nameopt(const char *one, const char *two, unsigned long *flags)
     return done;
 }
 
-static void test_nameopt(struct check *check)
+static void test_nameopt(struct fixture *fixture)
 {
     unsigned long flags = 0;
-    ok(check, nameopt("oneline,-esc_msb", NULL, &flags) && flags == (XN_FLAG_ONELINE & ~4UL), "a word switched off");
-    ok(check, nameopt("RFC2253", "-esc_msb", &flags) && flags == (XN_FLAG_RFC2253 & ~4UL), "in two options");
-    ok(check, nameopt("utf8", NULL, &flags) && (flags & XN_FLAG_SEP_MASK) == XN_FLAG_SEP_CPLUS_SPC, "a separator");
-    ok(check, nameopt("compat", NULL, &flags) && flags == XN_FLAG_COMPAT, "compat");
-    ok(check, nameopt(" multiline , -align ", NULL, &flags) && (flags & XN_FLAG_FN_ALIGN) == 0, "spaces");
-    ok(check, !nameopt("oneline,nonsense", NULL, &flags), "no such word");
+    ok(&fixture->check, nameopt("oneline,-esc_msb", NULL, &flags) && flags == (XN_FLAG_ONELINE & ~4UL),
+       "a word switched off");
+    ok(&fixture->check, nameopt("RFC2253", "-esc_msb", &flags) && flags == (XN_FLAG_RFC2253 & ~4UL), "in two options");
+    ok(&fixture->check, nameopt("utf8", NULL, &flags) && (flags & XN_FLAG_SEP_MASK) == XN_FLAG_SEP_CPLUS_SPC,
+       "a separator");
+    ok(&fixture->check, nameopt("compat", NULL, &flags) && flags == XN_FLAG_COMPAT, "compat");
+    ok(&fixture->check, nameopt(" multiline , -align ", NULL, &flags) && (flags & XN_FLAG_FN_ALIGN) == 0, "spaces");
+    ok(&fixture->check, !nameopt("oneline,nonsense", NULL, &flags), "no such word");
 }
 
-static void test_printable(struct check *check)
+static void test_printable(struct fixture *fixture)
 {
     static const char hostile[] = "a\x1b[2J\x7f\xc2\x9b\xff\xc3\xa9\n\t\\\0z";
     BIO *memory = BIO_new(BIO_s_mem());
     sapp_printable_write(memory, hostile, sizeof(hostile) - 1);
     char *text = take(memory);
     BIO_free(memory);
-    ok(check, text != NULL && strcmp(text, "a\\x1b[2J\\x7f\\xc2\\x9b\\xff\xc3\xa9\n\t\\\\x00z") == 0, "printable");
+    ok(&fixture->check, text != NULL && strcmp(text, "a\\x1b[2J\\x7f\\xc2\\x9b\\xff\xc3\xa9\n\t\\\\x00z") == 0,
+       "printable");
     free(text);
 }
 
@@ -321,43 +325,43 @@ static BIO *make_hello(size_t groups)
 }
 
 /* libssl goes through both lists for each group that they share. */
-static void test_many_groups(struct check *check)
+static void test_many_groups(struct fixture *fixture)
 {
     struct sapp_facts facts;
     struct sapp_failure failure = {0};
     SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
     SSL_CTX_set_max_proto_version(ctx, TLS1_2_VERSION);
-    SSL_CTX_use_certificate(ctx, check->certificate);
-    SSL_CTX_use_PrivateKey(ctx, check->key);
+    SSL_CTX_use_certificate(ctx, fixture->certificate);
+    SSL_CTX_use_PrivateKey(ctx, fixture->key);
     SSL *ssl = SSL_new(ctx);
     SSL_set_accept_state(ssl);
     SSL_set_bio(ssl, make_hello(20000), BIO_new(BIO_s_mem()));
     (void)SSL_do_handshake(ssl);
     sapp_facts_start(&facts, "s_server");
     const clock_t begin = clock();
-    ok(check, sapp_facts_gather(&facts, ssl, &failure), "the facts of a client with 20000 groups");
+    ok(&fixture->check, sapp_facts_gather(&facts, ssl, &failure), "the facts of a client with 20000 groups");
     const clock_t took = clock() - begin;
-    ok(check, facts.offer.groups.count == 20000, "all of them are there");
-    ok(check, took < CLOCKS_PER_SEC, "and cost less than a second");
+    ok(&fixture->check, facts.offer.groups.count == 20000, "all of them are there");
+    ok(&fixture->check, took < CLOCKS_PER_SEC, "and cost less than a second");
     ERR_clear_error();
     sapp_facts_clear(&facts);
     SSL_free(ssl);
     SSL_CTX_free(ctx);
 }
 
-static void test_failures(struct check *check)
+static void test_failures(struct fixture *fixture)
 {
     struct sapp_facts facts;
     struct sapp_failure failure = {0};
     sapp_facts_start(&facts, "s_client");
     sapp_fail(&failure, SAPP_FAILURE_LOOKUP, "no such name '%s'", "x\"y");
-    ok(check, sapp_facts_add_failure(&facts, &failure), "a failure");
+    ok(&fixture->check, sapp_facts_add_failure(&facts, &failure), "a failure");
     ERR_put_error(ERR_LIB_SSL, 0, ERR_R_INTERNAL_ERROR, __FILE__, __LINE__);
     sapp_facts_take_errors(&facts);
-    ok(check, ERR_peek_error() == 0 && facts.error_count == 1, "the error queue is taken");
+    ok(&fixture->check, ERR_peek_error() == 0 && facts.error_count == 1, "the error queue is taken");
     char *text = client_json(&facts);
-    ok(check, has(text, "\"kind\": \"lookup\"") && has(text, "no such name 'x\\\"y'"), "in the document");
-    ok(check, has(text, "\"handshake\": null") && has(text, ":error:"), "with nothing else");
+    ok(&fixture->check, has(text, "\"kind\": \"lookup\"") && has(text, "no such name 'x\\\"y'"), "in the document");
+    ok(&fixture->check, has(text, "\"handshake\": null") && has(text, ":error:"), "with nothing else");
     free(text);
     sapp_facts_clear(&facts);
     sapp_failure_clear(&failure);
@@ -365,20 +369,19 @@ static void test_failures(struct check *check)
 
 int main(void)
 {
-    struct check check = {0};
-    ok(&check, make_certificate(&check), "a certificate");
-    test_nothing_checked(&check, NULL, false, "before the handshake");
-    test_nothing_checked(&check, "aNULL:@SECLEVEL=0", true, "an anonymous cipher");
-    test_checked(&check, true);
-    test_checked(&check, false);
-    test_unproved(&check);
-    test_status_page(&check);
-    test_nameopt(&check);
-    test_printable(&check);
-    test_failures(&check);
-    test_many_groups(&check);
-    X509_free(check.certificate);
-    EVP_PKEY_free(check.key);
-    printf("1..%d\n", check.count);
-    return check.failed > 0 ? 1 : 0;
+    struct fixture fixture = {0};
+    ok(&fixture.check, make_certificate(&fixture), "a certificate");
+    test_nothing_checked(&fixture, NULL, false, "before the handshake");
+    test_nothing_checked(&fixture, "aNULL:@SECLEVEL=0", true, "an anonymous cipher");
+    test_checked(&fixture, true);
+    test_checked(&fixture, false);
+    test_unproved(&fixture);
+    test_status_page(&fixture);
+    test_nameopt(&fixture);
+    test_printable(&fixture);
+    test_failures(&fixture);
+    test_many_groups(&fixture);
+    X509_free(fixture.certificate);
+    EVP_PKEY_free(fixture.key);
+    return finish(&fixture.check);
 }

@@ -8,24 +8,13 @@
 #include "loop/loop.h"
 #include "loop/backend.h"
 
+#include "tap.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-
-struct check {
-    int count;
-    int failed;
-    const char *backend;
-};
-
-static void ok(struct check *check, bool good, const char *what)
-{
-    check->count++;
-    check->failed += good ? 0 : 1;
-    printf("%sok %d - %s: %s\n", good ? "" : "not ", check->count, check->backend, what);
-}
 
 struct note {
     struct sapp_loop *loop;
@@ -229,7 +218,7 @@ static void test_many(struct check *check, struct sapp_loop *loop)
 static void test_backend(struct check *check, const struct sapp_loop_backend *backend, const char *name)
 {
     struct sapp_failure failure = {0};
-    check->backend = name;
+    check->about = name;
     struct sapp_loop *loop = sapp_loop_new_on(backend, &failure);
     ok(check, loop != NULL, "made");
     if (loop == NULL)
@@ -248,6 +237,5 @@ int main(void)
     struct check check = {0};
     test_backend(&check, &sapp_loop_epoll, "epoll");
     test_backend(&check, &sapp_loop_poll, "poll");
-    printf("1..%d\n", check.count);
-    return check.failed == 0 ? 0 : 1;
+    return finish(&check);
 }

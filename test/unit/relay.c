@@ -109,6 +109,5 @@ int main(void)
     test_commands(&check);
     test_lines(&check);
     test_sinks(&check);
-    printf("1..%d\n", check.count);
-    return check.failed == 0 ? 0 : 1;
+    return finish(&check);
 }

@@ -13,6 +13,7 @@
 struct check {
     int count;
     int failed;
+    const char *about; /* what stands before each test's sentence; NULL: nothing */
 };
 
 /* Counts one test and prints its line of TAP. */
@@ -20,7 +21,15 @@ static inline void ok(struct check *check, bool good, const char *what)
 {
     check->count++;
     check->failed += good ? 0 : 1;
-    printf("%sok %d - %s\n", good ? "" : "not ", check->count, what);
+    printf("%sok %d - %s%s%s\n", good ? "" : "not ", check->count, check->about != NULL ? check->about : "",
+           check->about != NULL ? ": " : "", what);
+}
+
+/* Prints the plan after the last test. Returns the program's exit status. */
+static inline int finish(const struct check *check)
+{
+    printf("1..%d\n", check->count);
+    return check->failed > 0 ? 1 : 0;
 }
 
 #endif

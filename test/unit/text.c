@@ -171,6 +171,5 @@ int main(void)
     check_html(&check);
     check_long(&check);
     check_protocols(&check);
-    printf("1..%d\n", check.count);
-    return check.failed == 0 ? 0 : 1;
+    return finish(&check);
 }
