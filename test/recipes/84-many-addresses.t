@@ -6,7 +6,10 @@
 
 use SApps::Test;
 
-spew('hosts', join '', map { "$_ many.example\n" } '127.0.0.1', '127.0.0.2', '127.0.0.3', '::1');
+use IO::Socket::IP;
+
+my @addresses = ('127.0.0.1', '127.0.0.2', '127.0.0.3', '::1');
+spew('hosts', join '', map { "$_ many.example\n" } @addresses);
 my @elsewhere = ('unshare', $> == 0 ? '-m' : '-rm', '/bin/sh', '-c', 'mount --bind hosts /etc/hosts && exec "$@"', 'sh');
 plan skip_all => 'this machine allows no mount namespace' if run([@elsewhere, 'true'])->status;
 
@@ -17,9 +20,21 @@ sub client {
     return run([@elsewhere, program('s_client'), @{$arguments}], stdin => $get, %options);
 }
 
+# A server on one address, and sockets that keep its port on the others from those who run beside.
+sub lonely_server {
+    my ($address) = @_;
+    for (1 .. 20) {
+        my $server = SApps::Server->start(accept => "$address:0", args => ['-www']);
+        my @others = grep { $address !~ /^\[?\Q$_\E\]?$/ } @addresses;
+        my @kept = grep { defined } map { IO::Socket::IP->new(LocalHost => $_, LocalPort => $server->port, Type => SOCK_STREAM) } @others;
+        return ($server, @kept) if @kept == @others;
+    }
+    die "somebody has each port on another address\n";
+}
+
 for my $case (['127.0.0.1', '-4', '-6'], ['127.0.0.2', '-4', '-6'], ['127.0.0.3', '-4', '-6'], ['[::1]', '-6', '-4']) {
     my ($address, $same, $other) = @{$case};
-    my $server = SApps::Server->start(accept => "$address:0", args => ['-www']);
+    my ($server, @kept) = lonely_server($address);
     my $port = $server->port;
     for my $to (['-connect', "many.example:$port"], ["many.example:$port"], ['-host', 'many.example', '-port', $port]) {
         my $client = client([@{$to}, '-quiet']);
