@@ -145,8 +145,10 @@ check:  ## see to the packages that it needs, build, and run every recipe: RECIP
 	$(Q)$(MAKE) --no-print-directory tests
 
 ALL_RECIPES = test/recipes $(GEN)/test
-.PHONY: tests
-tests: all fixture $(BENCH_PROGRAMS)
+.PHONY: test-programs tests
+test-programs: all fixture $(BENCH_PROGRAMS)  ## build what recipes run
+
+tests: test-programs
 	$(Q)env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS BUILD=$(abspath $(BUILD)) CC='$(CC)' PYTHON='$(PYTHON)' \
 		$(PROVE) -j$(JOBS) -I test/lib --recurse $(or $(RECIPES),$(ALL_RECIPES))
 
@@ -204,7 +206,7 @@ ASAN_WITHOUT := generator broken-specs obligations add-an-option build cost
 ASAN_RECIPES = $(filter-out $(wildcard $(ASAN_WITHOUT:%=test/recipes/[0-9][0-9]-%.t)),$(wildcard test/recipes/*.t)) $(ASAN_BUILD)/gen/test
 asan:  ## build with sanitizers and run the recipes, but those of generator, build and cost: ASAN_BUILD=dir RECIPES=files
 	@test/needs
-	$(Q)$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) CFLAGS='$(ASAN_CFLAGS)' all fixture
+	$(Q)$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) CFLAGS='$(ASAN_CFLAGS)' test-programs
 	@rm -rf $(ASAN_REPORTS) && mkdir -p $(ASAN_REPORTS)
 	$(Q)ASAN_OPTIONS=exitcode=99:log_path=$(ASAN_REPORTS)/address \
 		UBSAN_OPTIONS=exitcode=99:print_stacktrace=1:log_path=$(ASAN_REPORTS)/undefined \
