@@ -41,7 +41,7 @@ for my $name (sort keys %faces) {
 my $tests = run(
     ['prove', '-I' . source_dir() . '/test/lib', "$fixture/gen/test"],
     env     => { BUILD => $fixture, HARNESS_ACTIVE => undef, HARNESS_OPTIONS => undef },
-    timeout => 120,
+    timeout => 600,
 );
 ended($tests, 0, 'the tests generated from the fixture pass');
 my ($count) = $tests->out =~ /Tests=(\d+)/;

@@ -15,7 +15,7 @@ for my $source (glob source_dir() . '/test/unit/*.c') {
     my $name = basename($source, '.c');
     my $build = run([@{$flags}, '-o', "unit-$name", $source, @objects, @{$libraries}], timeout => 120);
     ended($build, 0, "$name is built") or next;
-    my $process = run(["./unit-$name"], timeout => 60);
+    my $process = run(["./unit-$name"], timeout => 300);
     ended($process, 0, "$name passes");
     my ($planned) = $process->out =~ /^1\.\.(\d+)$/m;
     my @passed = $process->out =~ /^ok \d+/mg;
