@@ -23,11 +23,12 @@ my %request = (
 );
 my %answer = ('-www' => qr/<\/HTML>/, '-WWW' => qr/some text\n/, '-HTTP' => qr/some text\n/, '-rev' => qr/^txet emos$/m);
 
-# The time that a client takes for its answer.
+# The time that a client takes for its answer; UNANSWERED where none came.
+use constant UNANSWERED => 1000;
 sub answer_time {
     my ($server, $mode) = @_;
     my $client = run([openssl('s_client', '-quiet', $server->target)], stdin => $request{$mode}, timeout => 10);
-    return $client->out =~ $answer{$mode} ? $client->seconds : 100;
+    return $client->out =~ $answer{$mode} ? $client->seconds : UNANSWERED;
 }
 
 # A server answers as fast as another that has no clients. Both are asked in turn, because other recipes run at the same
@@ -35,11 +36,11 @@ sub answer_time {
 sub is_as_fast {
     my ($server, $empty, $mode, $name) = @_;
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    my ($beside, $alone) = (100, 100);
+    my ($beside, $alone) = (UNANSWERED) x 2;
     for my $round (1 .. 10) {
         $alone = min $alone, answer_time($empty, $mode);
         $beside = min $beside, answer_time($server, $mode);
-        last if $round >= 3 && $beside < 2 * $alone + 0.5;
+        last if $round >= 3 && ($beside < 2 * $alone + 0.5 || $beside == UNANSWERED);
     }
     cmp_ok($beside, '<', 2 * $alone + 0.5, $name);
     return;
@@ -109,9 +110,10 @@ for my $mode (sort keys %request) {
     ok($server->expect(qr/^a line$/m, 5), 'relay: beside 20 silent clients a line arrives');
 }
 
-# The time limit on a handshake is each client's own.
+# The time limit on a handshake is each client's own, and one that a slow machine keeps.
+my $limit = SApps::Process::patience(2);
 for my $mode ('-www', '-rev') {
-    my $server = SApps::Server->start(cert => 'server-ecdsa', args => [$mode, '-handshake_timeout', '1']);
+    my $server = SApps::Server->start(cert => 'server-ecdsa', args => [$mode, '-handshake_timeout', $limit]);
     my $start = time;
     my $early = tcp($server->port);
     my $talker = tcp($server->port);
@@ -125,19 +127,19 @@ for my $mode ('-www', '-rev') {
     ok(defined received($talker, 5), "$mode: so is one with half a ClientHello");
     ok(defined received($late, 5), "$mode: so is one that came later");
     my $second = time - $start_of_late;
-    cmp_ok($first, '>', 0.9, "$mode: not before its time");
-    cmp_ok($second, '>', 0.9, "$mode: nor the later one before its own");
-    cmp_ok($second, '<', SApps::Process::patience(3), "$mode: but soon");
+    cmp_ok($first, '>', $limit - 0.1, "$mode: not before its time");
+    cmp_ok($second, '>', $limit - 0.1, "$mode: nor the later one before its own");
+    cmp_ok($second, '<', 2 * $limit, "$mode: but soon");
     sleep 0.5;
     ok($idle->running, "$mode: a client whose handshake is done may stay idle");
-    is(scalar(() = $server->err =~ /the handshake took longer than 1 s/g), 3, "$mode: each is told");
+    ok($server->expect(err => qr/(?:the handshake took longer than $limit s.*){3}/s, 5), "$mode: each is told");
 }
 
 # Many at once.
 {
     my ($server, $empty) = map { SApps::Server->start(cert => 'server-ecdsa', args => ['-WWW']) } 1, 2;
     my $idle = SApps::Process->start(command => [build_dir() . '/bench/idle', $server->port, 400, 200]);
-    ok($idle->expect(qr/^ready$/m, 20), '400 TLS clients and 200 silent ones are held');
+    ok($idle->expect(qr/^ready$/m, 120), '400 TLS clients and 200 silent ones are held');
     is_as_fast($server, $empty, '-WWW', 'and a further client gets its file as fast as beside none');
     my $each = (rss_of($server->pid) * 1024) / 600;
     cmp_ok($each, '<', sanitized() ? 1_000_000 : 150_000, 'each takes less than 150 kB of memory');

@@ -111,10 +111,10 @@ for my $name (sort keys %evil) {
         [@policies, '1.2.3.4'], ['-servername', 'second.example', '-cert2', certificate('second')->{cert}, '-key2', certificate('second')->{key}],
         ['-psk', 'aa', '-psk_identity', 'other', '-tls1_2'], ['-nextprotoneg', 'h2']) {
         my @more = ($view->[0] // '') eq '-psk' ? ('-psk', 'aa', '-psk_identity', $evil{$name}) : ();
-        my $server = SApps::Server->start(args => [@trust, '-verify', '3', '-alpn', 'h2', @{$view}]);
+        my $server = SApps::Server->start(args => ['-naccept', 1, @trust, '-verify', '3', '-alpn', 'h2', @{$view}]);
         oracle(['s_client', $server->target, @pair, '-alpn', 'h2,' . $evil{$name}, '-servername', $evil{$name}, '-requestCAfile', "$name-ca.pem", @more],
             stdin => "GET / HTTP/1.0\n\n");
-        $server->stop;
+        $server->wait;
         like($server->out . $server->err, qr/owned/, "[$name, server @{$view}] something of it is told") if ($view->[0] // '') !~ /^-(?:www|rev)$/;
         harmless("[$name, server @{$view}]", $server, indented => ($view->[0] // '') eq '-trace');
     }
