@@ -6,8 +6,8 @@
 #include "trace/callbacks.h"
 
 #include "args/features.h"
+#include "base/release.h"
 
-#include <openssl/dh.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
@@ -99,26 +99,16 @@ static void print_signature(BIO *err, const unsigned char *code)
         (void)BIO_printf(err, " scheme=unknown(0x%02x%02x)", code[0], code[1]);
 }
 
-/* The type of a key is told by 1.1.1 only. */
-static void print_key(BIO *err, EVP_PKEY *key)
+/* The name of a key's type, which releases from 3.0 to 3.5 leave out. */
+static const char *key_type(const EVP_PKEY *key)
 {
 #if SAPP_HAVE_GROUP_NAMES
-    (void)BIO_printf(err, "=, bits=%d", EVP_PKEY_bits(key));
+    const char *name = sapp_release_is_at_least(3, 6) ? EVP_PKEY_get0_type_name(key) : NULL;
 #else
-    const int id = EVP_PKEY_id(key);
-    (void)BIO_printf(err, "=%s, bits=%d", id == EVP_PKEY_RSA ? "RSA" : OBJ_nid2sn(id), EVP_PKEY_bits(key));
+    const char *name = NULL;
+    (void)EVP_PKEY_asn1_get0_info(NULL, NULL, NULL, NULL, &name, EVP_PKEY_get0_asn1(key));
 #endif
-}
-
-/* Likewise; later releases leave the place empty. */
-static void print_temp_dh(BIO *err, void *key)
-{
-#if SAPP_HAVE_GROUP_NAMES
-    (void)key;
-    (void)BIO_puts(err, "=");
-#else
-    (void)BIO_printf(err, "=%d", DH_bits(key));
-#endif
+    return name != NULL ? name : "";
 }
 
 static void print_certificate(BIO *err, int operation, X509 *x509)
@@ -129,7 +119,7 @@ static void print_certificate(BIO *err, int operation, X509 *x509)
     }
     EVP_PKEY *key = X509_get0_pubkey(x509);
     if (key != NULL)
-        print_key(err, key);
+        (void)BIO_printf(err, "=%s, bits=%d", key_type(key), EVP_PKEY_bits(key));
     else
         (void)BIO_puts(err, "=Public key missing");
 }
@@ -174,7 +164,7 @@ int sapp_trace_security(const SSL *ssl, const SSL_CTX *ctx, int operation, int b
     } else if (name != NULL) {
         (void)BIO_puts(err, name);
         if (operation == SSL_SECOP_TMP_DH)
-            print_temp_dh(err, other);
+            (void)BIO_puts(err, "=");
         print_subject(err, operation, nid, other);
         (void)BIO_printf(err, ", security bits=%d", bits);
     }

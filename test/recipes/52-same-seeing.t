@@ -70,6 +70,7 @@ my $rows = sub { $feature{conf_3_0} ? $_[0] : $_[0] =~ s/(?:^    [0-9a-f]{4} - B
 same_client('tickets that come after the handshake', ['-connect', 'localhost:' . $tickets->port], pause => 0.4, mask => $rows);
 same_client('all security decisions, also about the tickets', ['-tls1_3', '-security_debug_verbose', '-connect', 'localhost:' . $tickets->port],
     pause => 0.4, only => 'err');
+same_client('security decisions about a key of DHE', ['-tls1_2', '-security_debug_verbose', '-cipher', 'DHE-RSA-AES128-GCM-SHA256', @to], only => 'err');
 same_client("$_->[0]: security decisions that refuse", [@{$_}, '-security_debug', '-cipher', 'DEFAULT@SECLEVEL=3', @to], only => 'err') for @versions;
 same_client('names in the form of RFC 2253', ['-nameopt', 'RFC2253', '-showcerts', @to]);
 same_client('messages in a file instead', ['-msg', '-msgfile', 'messages', @to], mask => \&without_bytes);

@@ -145,6 +145,11 @@ for my $version ('-tls1_2', '-tls1_3') {
     same_server("$version: the security decisions", args => ['-security_debug', $version], client => \@end, ends => 1);
     same_server("$version: all security decisions", args => ['-security_debug_verbose', $version], client => \@end, ends => 1);
 }
+for my $cert ('server-ecdsa', 'server-ed25519') {
+    same_server("$cert: security decisions about a key", cert => $cert, args => ['-security_debug_verbose', '-tls1_2'], client => \@end, ends => 1);
+}
+same_server('security decisions about a key of DHE', args => ['-security_debug_verbose'],
+    client => ['-tls1_2', '-cipher', 'DHE-RSA-AES128-GCM-SHA256', @end], ends => 1);
 # How often a read finds nothing is chance; with -nbio_test the original may never get further.
 same_server('a server with -nbio', args => ['-nbio'], client => \@end, stdin => "hello\n", ends => 1, mask => sub { $_[0] =~ s/^(?:DELAY|(?:Read|Write) BLOCK)\n//mgr });
 like(one_server($_, args => ['-nbio_test'], client => \@end, ends => 1, factor => 1)->{err}, qr/^Turned on non blocking io$/m, "-nbio_test says so too: $_") for qw(openssl ours);
