@@ -81,7 +81,7 @@ static bool read_fd(const char *option, const char *source, int fd, unsigned lin
         sapp_fail(failure, SAPP_FAILURE_INPUT, "'%s' has no line %u with the pass phrase of -%s", source, line + 1,
                   option);
     else
-        done = keep(option, buffer, length, secret, failure);
+        done = keep(option, buffer, strnlen(buffer, length), secret, failure); /* the original's ends at a NUL too */
     OPENSSL_cleanse(buffer, sizeof(buffer));
     return done;
 }

@@ -63,26 +63,37 @@ static int reserve(int fd, size_t length)
 }
 
 /* What the file held is gone only when there is room for all of the new. Returns 0, or what errno told. */
-static int replace_content(int fd, off_t old_length, const char *data, size_t length)
+static int replace_content(int fd, off_t old_length, bool is_ours, const char *data, size_t length)
 {
     int error = reserve(fd, length);
-    if (error == 0) {
-        (void)fchmod(fd, S_IRUSR | S_IWUSR); /* somebody else's file keeps its mode */
+    if (error == 0 && is_ours)
+        (void)fchmod(fd, S_IRUSR | S_IWUSR); /* fails where another user owns the file, which keeps its mode */
+    if (error == 0)
         error = write_all(fd, data, length);
-    }
     if (ftruncate(fd, error == 0 ? (off_t)length : old_length) != 0 && error == 0)
         error = errno;
     return error;
 }
 
-static int write_open(int fd, const char *data, size_t length)
+/* A name like /dev/stdout is that of a file which something else opened, and which holds more than the session. */
+static bool names_descriptor(const char *path)
+{
+    static const char *const places[] = {"/dev/fd/", "/dev/std", "/proc/"};
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        if (strncmp(path, places[i], strlen(places[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int write_open(int fd, const char *path, const char *data, size_t length)
 {
     struct stat status;
     if (fstat(fd, &status) != 0)
         return errno;
     if (!S_ISREG(status.st_mode))
         return write_all(fd, data, length);
-    return replace_content(fd, status.st_size, data, length);
+    return replace_content(fd, status.st_size, !names_descriptor(path), data, length);
 }
 
 /* Every name of the file, be it a link, leads to the new content. Returns 0, or what errno told. */
@@ -95,7 +106,7 @@ static int write_file(const char *path, const char *data, size_t length)
         fd = open(path, flags, S_IRUSR | S_IWUSR);
     if (fd < 0)
         return errno;
-    int error = write_open(fd, data, length);
+    int error = write_open(fd, path, data, length);
     if (close(fd) != 0 && error == 0)
         error = errno;
     if (error != 0 && is_new)

@@ -48,6 +48,8 @@ loads('a pass phrase from the environment', [@encrypted, '-pass', 'env:KEY_PASS'
 loads('a pass phrase from a file', [@encrypted, '-pass', 'file:pass']);
 run([openssl('pkey', '-in', $client->{key}, '-aes128', '-passout', 'file:pass-crlf', '-out', 'crlf.key')]);
 loads('a pass phrase that ends in CR', ['-cert', $client->{cert}, '-key', 'crlf.key', '-pass', 'file:pass-crlf']);
+spew('pass-nul', "secret\0more\n");
+loads('a pass phrase that ends at a NUL', [@encrypted, '-pass', 'file:pass-nul']);
 loads('a pass phrase from standard input', [@encrypted, '-pass', 'stdin'], stdin => "secret\n");
 loads('a pass phrase from a descriptor', [@encrypted, '-pass', 'fd:0'], stdin => "secret\n");
 loads('a pass phrase for DER', ['-cert', $client->{cert}, '-key', $client->{enc_key}, '-pass', 'pass:secret']);

@@ -60,6 +60,7 @@ for my $name ('/dev/fd/3', '/proc/self/fd/3') {
     my $client = run(['/bin/sh', '-c', '"$@" 3>open', 'sh', program('s_client'), $peer->target, '-tls1_2', '-ign_eof', '-sess_out', $name],
         stdin => $request);
     like(slurp('open'), $session, "$name: the open file holds it");
+    is(sprintf('%04o', (stat 'open')[2] & 07777), sprintf('%04o', 0666 & ~umask), "$name: and keeps its mode");
 }
 my $full = run_client([$peer->target, '-tls1_2', '-ign_eof', '-sess_out', '/dev/full'], stdin => $request);
 like($full->err, qr{writing session file /dev/full of -sess_out: No space left on device$}m, 'a full disk is told');
