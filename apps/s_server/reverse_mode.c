@@ -17,6 +17,7 @@ enum {
 };
 
 struct reversal {
+    bool told; /* that the client has ended */
     size_t length;
     char line[LINE_SIZE + 1]; /* one byte for the line end */
 };
@@ -98,11 +99,27 @@ static void on_writable(void *data)
     sapp_conn_want_read(client->conn, true);
 }
 
+/* The line stands before what -state and -msg tell of our own end. */
+static void on_half_closed(void *data)
+{
+    struct sapp_server_client *const client = data;
+    struct reversal *const reversal = client->state;
+    if (reversal != NULL && !reversal->told) {
+        (void)BIO_puts(client->server->io->err, "CONNECTION CLOSED\n");
+        reversal->told = true;
+    }
+    sapp_server_client_finish(client);
+}
+
 static void on_closed(void *data, const struct sapp_conn_closed *closed)
 {
     struct sapp_server_client *const client = data;
     const struct sapp_server *const server = client->server;
-    (void)BIO_puts(server->io->err, closed->handshake_done ? "CONNECTION CLOSED\n" : "CONNECTION FAILURE\n");
+    const struct reversal *const reversal = client->state;
+    if (!closed->handshake_done)
+        (void)BIO_puts(server->io->err, "CONNECTION FAILURE\n");
+    else if (reversal == NULL || !reversal->told)
+        (void)BIO_puts(server->io->err, "CONNECTION CLOSED\n");
     /* After the handshake an end is an end, with close_notify or without. */
     if (!closed->handshake_done || (closed->end != SAPP_END_EOF && !server->quiet))
         sapp_server_client_report(client, closed);
@@ -121,7 +138,7 @@ const struct sapp_server_mode sapp_reverse_server_mode = {
             .handshake_done = on_handshake_done,
             .readable = on_readable,
             .writable = on_writable,
-            .half_closed = sapp_server_client_finish,
+            .half_closed = on_half_closed,
             .closed = on_closed,
         },
     .release = release,

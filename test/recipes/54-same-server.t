@@ -165,6 +165,7 @@ spew('raw', "HTTP/1.0 200 own\r\nX-Own: 1\r\n\r\nbody\n");
 mkdir 'folder';
 my %file = (args => ['-WWW'], %read);
 same_server('-rev', args => ['-rev'], client => \@end, stdin => "hello\nworld\n", client_out => 1, ends => 1);
+same_server('-rev and the states', args => ['-rev', '-state'], client => \@end, stdin => "hello\n", ends => 1, mask => $farewell);
 same_server('-rev and a client that is killed', args => ['-rev'], client => ['-quiet'], stdin => "hello\n", client_out => 1, kill => 1);
 same_server('a file', %file, stdin => "GET /file.txt HTTP/1.0\r\n\r\n");
 same_server('a page', %file, stdin => "GET /page.html HTTP/1.0\r\n\r\n");
