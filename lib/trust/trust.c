@@ -159,19 +159,20 @@ static bool apply_requested_names(const char *file, SSL_CTX *ctx, struct sapp_fa
     return true;
 }
 
-static bool apply_client_names(const struct sapp_trust_args *args, SSL_CTX *ctx, struct sapp_failure *failure)
+/* The file is one that libssl could load; it has no names when it holds revocation lists alone. */
+static void apply_client_names(const struct sapp_trust_args *args, SSL_CTX *ctx)
 {
 #if SAPP_HAVE_CONF_3_0
     if (args->no_ca_names)
         SSL_CTX_set_options(ctx, SSL_OP_DISABLE_TLSEXT_CA_NAMES);
 #endif
     if (args->CAfile == NULL || args->no_ca_names)
-        return true;
+        return;
+    ERR_set_mark();
     STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(args->CAfile);
-    if (names == NULL)
-        return refuse("CAfile", args->CAfile, failure);
-    SSL_CTX_set_client_CA_list(ctx, names);
-    return true;
+    ERR_pop_to_mark();
+    if (names != NULL)
+        SSL_CTX_set_client_CA_list(ctx, names);
 }
 
 bool sapp_trust_apply(const struct sapp_trust_args *args, enum sapp_role role, SSL_CTX *ctx,
@@ -185,6 +186,6 @@ bool sapp_trust_apply(const struct sapp_trust_args *args, enum sapp_role role, S
     if (done && role == SAPP_ROLE_CLIENT && args->requestCAfile != NULL)
         done = apply_requested_names(args->requestCAfile, ctx, failure);
     if (done && role == SAPP_ROLE_SERVER)
-        done = apply_client_names(args, ctx, failure);
+        apply_client_names(args, ctx);
     return done;
 }

@@ -130,6 +130,7 @@ same_server('a client certificate that must be good and is not',
 same_server('a client certificate, briefly', silent => 1, args => ['-brief', '-verify', '2', '-CAfile', $ca],
     client => ['-cert', certificate('client')->{cert}, '-key', certificate('client')->{key}, @end], ends => 1);
 same_server('no client certificate where one is asked for', args => ['-verify', '2', '-CAfile', $ca], client => \@end, ends => 1);
+same_server('a CA file of revocation lists alone', args => ['-verify', '2', '-CAfile', certificate('ca')->{crl}], client => \@end, ends => 1);
 same_server('no client certificate where one must be', args => ['-Verify', '2', '-CAfile', $ca], client => \@end, ends => 1);
 # The original of 4.0 takes the second certificate after an Encrypted ClientHello only, and writes what it tried; ours
 # takes it by the name as ever, which 42-names.t tests.
