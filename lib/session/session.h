@@ -21,9 +21,10 @@
 bool sapp_session_load(const struct sapp_session_args *args, SSL_SESSION **session, struct sapp_failure *failure);
 
 /*
- * Writes a session to the PEM file of -sess_out, where that is given. An existing file, device or pipe is written in its
- * place, by whatever name it is called; a file is of mode 0600 afterwards, where that is ours to say. On failure (kind
- * io) the sentence names the file and the cause, the old file is as it was, and none is new.
+ * Writes a session to the PEM file of -sess_out, where that is given. An existing file, device or pipe is written in
+ * its place, by whatever name it is called; a file gets mode 0600, unless somebody else owns it or the name is that of
+ * an open descriptor. On failure (kind io) the sentence names the file and the cause, the old file is as it was, and
+ * none is new.
  */
 bool sapp_session_save(const struct sapp_session_args *args, const SSL_SESSION *session, struct sapp_failure *failure);
 
