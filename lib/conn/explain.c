@@ -79,7 +79,7 @@ static void hint_first_bytes(struct sapp_conn *conn)
 {
     const char *const speaker = find_speaker(conn);
     const char *const other = SSL_is_server(conn->ssl) ? "client" : "server";
-    const char *const starttls = SSL_is_server(conn->ssl) ? "" : "; -starttls may be what is needed";
+    const char *const starttls = SSL_is_server(conn->ssl) ? "" : "; it may want STARTTLS first";
     if (speaker != NULL)
         sapp_hint(&conn->failure, "the %s speaks %s in plain text, not TLS%s", other, speaker,
                   strncmp(speaker, "HTTP", 4) == 0 ? "" : starttls);

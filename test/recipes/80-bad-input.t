@@ -172,7 +172,7 @@ my %server = (
 );
 my @speaks = (
     ['HTTP', 7, qr/wrong version number/, qr/^the server speaks HTTP in plain text, not TLS$/m],
-    ['SMTP', 7, qr/wrong version number/, qr/^the server speaks SMTP or FTP in plain text, not TLS; -starttls/m],
+    ['SMTP', 7, qr/wrong version number/, qr/^the server speaks SMTP or FTP in plain text, not TLS; it may want STARTTLS first$/m],
     ['text', 7, qr/wrong version number/, qr/^the server sent plain text, not TLS/m],
     ['close', 7, qr/the peer closed the connection during the handshake without an alert$/, qr/^the peer may not speak TLS/m],
     ['reset', 7, qr/the connection broke during the handshake: Connection reset by peer$/, qr//],
