@@ -158,6 +158,8 @@ static void await_request(struct sapp_s_client *client)
 void sapp_s_client_exchange(struct sapp_s_client *client)
 {
     if (client->reconnects_left > 0) {
+        BIO_puts(client->out, "drop connection and then reconnect\n");
+        (void)BIO_flush(client->out);
         sapp_s_client_end(client);
     } else if (client->args->output.json) {
         await_request(client);

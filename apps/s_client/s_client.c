@@ -65,8 +65,6 @@ static void run_connections(struct sapp_s_client *client, struct sapp_failure *f
         drop_connection(client);
         client->reconnects_left--;
         client->repeated = true;
-        BIO_puts(client->out, "drop connection and then reconnect\n");
-        (void)BIO_flush(client->out);
     }
     sapp_s_client_report_at_exit(client);
 }
