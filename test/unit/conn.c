@@ -253,7 +253,7 @@ int main(void)
     test_alert(&fixture);
     SSL_CTX_set_max_proto_version(fixture.client_ctx, 0);
     test_stranger(&fixture, false, "HTTP/1.1 400 Bad Request\r\n", false, SAPP_FAILURE_HANDSHAKE, "handshake", "HTTP");
-    test_stranger(&fixture, false, "220 mail ESMTP ready\r\n", true, SAPP_FAILURE_HANDSHAKE, "handshake", "-starttls");
+    test_stranger(&fixture, false, "220 mail ESMTP ready\r\n", true, SAPP_FAILURE_HANDSHAKE, "handshake", "STARTTLS");
     test_stranger(&fixture, false, "who are you?\r\n", false, SAPP_FAILURE_HANDSHAKE, "handshake", "plain text");
     test_stranger(&fixture, false, "", true, SAPP_FAILURE_HANDSHAKE, "closed", "may not speak TLS");
     test_stranger(&fixture, false, "", false, SAPP_FAILURE_TIMEOUT, "longer than 0.1 s", "nothing at all");
