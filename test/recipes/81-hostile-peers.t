@@ -161,7 +161,7 @@ my $get = "GET / HTTP/1.0\r\n\r\n";
 {
     my $escape = "\e]0;owned\a\e[31mred\r\nVerification: OK\n\x9b2J\x7f";
     spew('evil.cnf', "[req]\ndistinguished_name=dn\nprompt=no\nstring_mask=utf8only\nx509_extensions=ext\nutf8=no\n"
-        . "[dn]\nO=evil\\e[1m\nCN=placeholder\n[ext]\nsubjectAltName=DNS:x\e[31m.example,email:a\e\@b\n");
+        . "[dn]\nO=evil\\e[1m\nCN=replaced by -subj\n[ext]\nsubjectAltName=DNS:x\e[31m.example,email:a\e\@b\n");
     my $made = run([openssl(qw(req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout evil.key -out evil.pem -days 30),
         '-config', 'evil.cnf', '-subj', '/O=evil/CN=' . $escape =~ s{([/+=\\])}{\\$1}gr)]);
     ok(-s 'evil.pem', 'there is a certificate with escape bytes') or diag($made->story);
